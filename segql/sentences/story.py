@@ -244,7 +244,7 @@ class Story:
             return
         if first.denied and len(others) == 1 and not others[0].denied:
             then = others[0]
-            if not (first.edge or first.bound or then.edge) and then.around == Around():
+            if not (first.edge or first.bound or then.edge) and then.around.is_bare:
                 yield from anchors.not_before(self._alone(first), self._alone(then), format_name(then.event))
         if first.denied or any(one.edge in ("second", "third", "last") for one in others):
             return
@@ -270,7 +270,7 @@ class Story:
 
     def _so_often(self, first: Step, last: Step, no: bool) -> Iterator[Said]:
         """`viewed a product 5 times without buying it`: of one or of any; which of them was bought cannot be told."""
-        if not no or first.edge or last.edge or last.bound or last.around != Around() or first.around.each:
+        if not no or first.edge or last.edge or last.bound or not last.around.is_bare or first.around.each:
             return
         often, shared = first.around.times, self.verbs.with_the_same(first.event, last.event) if last.same else ""
         denied = f"{never(last.event)} {first.around.window}".rstrip()

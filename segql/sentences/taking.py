@@ -79,14 +79,18 @@ def taken(
     known = Known(catalog, segments, holds, local_day(now, zone_of(catalog.timezone)))
     said = readings(text, known)
     vague = ("say of what", "did you mean") if said else "say of what"
+    is_left = not said and not _mended(problems, whole, bound)
+    phrases = charted(text, known) if is_left else ()
+    if phrases and phrases[0].sure:
+        said, vague = phrases, ("say of what", "did you mean")
     if not said and any(one.code in _LOST and not one.fixes for one in problems):
         loose = any(one.code in _UNREAD and not one.leads_on for one in problems)
         said = nearest(text, known, loose)
     elif not said:  # words that say just the same are not asked for
         said = alike(text, known)
         vague = ("say of what", "did you mean") if said else vague
-    if not said and not _mended(problems, whole, bound):
-        said = charted(text, known) or charted(text, known, loose=True)
+    if not said and is_left:
+        said = phrases or charted(text, known, loose=True)
         vague = ("say of what", "did you mean")
     if not said:
         raise SegQLError(problems) from None

@@ -24,6 +24,11 @@ class Around:
     window: str = ""
     sure: bool = True
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing is said."""
+        return not (self.tests or self.each or self.either or self.times or self.window)
+
 
 def told(event: str, around: Around, denied: bool = False) -> Iterator[Said]:
     """The condition, or those that it may be: one and another thing at once, or each at some time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 
 from ..lexicon import Lexicon
@@ -22,27 +23,30 @@ from .whens import Whens
 _MOST_WORDS, _MOST, _TRIED = 40, 6, 24
 """Words of a sentence that is read, readings that are given, and those that are looked at."""
 
+_VAGUE = re.compile(r"\b(?:few|couple)\b", re.IGNORECASE)
+"""Numbers that nobody said."""
+
 
 def charted(text: str, known: Known, loose: bool = False) -> tuple[Said, ...]:
-    """What a sentence may say, none of it sure. Read loosely, words that the catalog does not know are texts.
+    """What a sentence may say; sure is what has words and an order that say nothing else (`certain`).
 
-    Then with stretches in other words that say the same.
+    Read loosely, words that the catalog does not know are texts; nothing is sure then, nor where not all was looked at,
+    nor with stretches in other words that say the same, which come last.
     """
     said = normal(text)
-    found = () if said == text else tuple(one.unsure(one.note) for one in readings(said, known, loose))
+    vague = loose or _VAGUE.search(text) is not None
+    found = () if said == text else readings(said, known, loose)
     if found := found or _charted(said, known, loose):
-        return found
+        return tuple(one.unsure(one.note) if vague else one for one in found)
     several = [one for written in phrased(said, known) for one in _read(written, known, loose)]
-    return tuple({one.text: one for one in several}.values())[:_MOST]
+    return tuple({one.text: one.unsure(one.note) for one in several}.values())[:_MOST]
 
 
 def _read(written: str, known: Known, loose: bool) -> tuple[Said, ...]:
     """What a sentence says that was put in other words: it may be a rule by itself."""
     if known.takes(written):
-        return (Said(written, "", False),)
-    return tuple(one.unsure(one.note) for one in readings(written, known, loose)) or _charted(
-        normal(written), known, loose
-    )
+        return (Said(written),)
+    return readings(written, known, loose) or _charted(normal(written), known, loose)
 
 
 def _charted(said: str, known: Known, loose: bool) -> tuple[Said, ...]:
@@ -50,15 +54,24 @@ def _charted(said: str, known: Known, loose: bool) -> tuple[Said, ...]:
     if body is None:
         return ()
     found: dict[str, Said] = {}
+    tried: tuple[Said, ...] = ()
     try:
-        for one in islice(body.sentence(), _TRIED):
-            if one.text and one.text not in found and known.takes(one.text):
-                found[one.text] = one.unsure(one.note)
+        tried = tuple(islice(body.sentence(), _TRIED))
+        for one in tried:
+            if one.text and (one.text not in found or one.sure) and known.takes(one.text):
+                found[one.text] = one
             if len(found) == _MOST:
                 break
     except TooLong:
         return ()
-    return tuple(found.values())
+    sure = (
+        all(one.sure for one in found.values())
+        and not loose
+        and len(tried) < _TRIED
+        and len(found) < _MOST
+        and not body.cut
+    )
+    return tuple(one if sure else one.unsure(one.note) for one in found.values())
 
 
 def _body(said: str, known: Known, loose: bool) -> Body | None:

@@ -11,9 +11,10 @@ from ...plain import dataclass
 from ...words import word
 from ..reading import Reader
 from ..said import Said, joined
-from .closed import BESIDE, EXCEPTED, LEADING, NOW, OF_MANY, WHO
+from .closed import BESIDE, EXCEPTED, IS_NOT, LEADING, NOW, OF_MANY, TRAILING, WHO
 from .crowd import Crowd
 from .deeds import Deed, Deeds
+from .joints import Joints
 from .states import States
 from .steps import Steps
 
@@ -31,20 +32,6 @@ _JOINS = {
     "while": "AND",
     "then": "THEN",
 }
-_TRAILING = (
-    ("as", "well"),
-    ("too",),
-    ("right", "now"),
-    ("currently",),
-    ("now",),
-    ("already",),
-    ("also",),
-    ("today",),
-    ("with", "us"),
-    ("so", "far"),
-    ("yet",),
-)
-_IS_NOT = frozenset({"isn't", "aren't", "not"})
 _READS, _STEPS = 150, 6_000
 """Stretches of a sentence that are read, and phrases that are tried in them."""
 
@@ -71,7 +58,8 @@ class Body:
         self.kept: dict[tuple[int, int, tuple[str, ...]], tuple[Piece, ...]] = {}
         self.leaves: dict[tuple[int, int], tuple[Said, ...]] = {}
         self.crowd = Crowd(reader)
-        self.states, self.reads = states, 0
+        self.states, self.reads, self.joints = states, 0, Joints(reader, self.crowd)
+        self.is_cut = False
         self.links = sum(one.folded in _JOINS for one in self.tokens)
         self.story = Steps(reader, deeds)
 
@@ -83,8 +71,15 @@ class Body:
             if self.reads > _READS or self.deeds.spent > _STEPS:
                 raise TooLong
             self.kept[key] = ()  # a stretch within itself says nothing
-            self.kept[key] = tuple(islice(dict.fromkeys(self._read(at, stop, before)), _MOST))
+            found = tuple(dict.fromkeys(self._read(at, stop, before)))
+            self.is_cut = self.is_cut or len(found) > _MOST
+            self.kept[key] = found[:_MOST]
         return self.kept[key]
+
+    @property
+    def cut(self) -> bool:
+        """Whether readings were left out because there were many."""
+        return self.is_cut or self.deeds.cut
 
     def sentence(self) -> Iterator[Said]:
         """What the whole sentence says."""
@@ -116,6 +111,8 @@ class Body:
         return said.text.startswith((f"{word('TOP', 'top')} ", f"{word('TOP', 'bottom')} ", f"{word('RANDOM')} "))
 
     def _behind(self, at: int, stop: int) -> Iterator[Piece]:
+        if self.tokens[at].folded in ("and", "or", "nor"):
+            return
         start = at + (self.tokens[at].folded in WHO and at + 1 < stop)
         yield from self.read(start, stop)
 
@@ -124,7 +121,7 @@ class Body:
             return
         at += self.tokens[at].folded == "who" and at + 1 < stop
         while 0 < at < stop - 1 and (
-            self.tokens[at].folded == "," or self.tokens[at].folded in ("but", "and", "or", "also", "who")
+            self.tokens[at].folded == "," or self.tokens[at].folded in ("but", "and", "also", "who")
         ):
             at += 1
         while stop - 1 > at and self.tokens[stop - 1].folded == ",":
@@ -167,7 +164,8 @@ class Body:
             start = mid + (self.tokens[mid].folded in WHO and mid + 1 < stop)
             before = (first.deed.event,) if first.deed and self.tokens[mid].folded in ("without",) else ()
             for other in self.read(start, stop, before) if not first.said.join else ():
-                yield Piece(joined((first.said, other.said), "AND").unsure(), other.deed)
+                both, is_who = joined((first.said, other.said), "AND"), self.tokens[mid].folded in ("who", "whose")
+                yield Piece(both if is_who and not self.joints.denies(at, mid) else both.unsure(), other.deed)
 
     def _leaf(self, at: int, stop: int) -> tuple[Said, ...]:
         """What the patterns read, without words that say how somebody stands now."""
@@ -181,7 +179,7 @@ class Body:
             return
         while starts[-1] + 1 < stop and self.tokens[starts[-1]].folded in LEADING:
             starts.append(starts[-1] + 1)
-        for form in _TRAILING:
+        for form in TRAILING:
             if stop - len(form) > at and tuple(t.folded for t in self.tokens[stop - len(form) : stop]) == form:
                 ends.append(stop - len(form))
         yield from self._is_not(at, stop)
@@ -198,7 +196,7 @@ class Body:
     def _is_not(self, at: int, stop: int) -> Iterator[Said]:
         """`isn't tagged wholesale`: how somebody does not stand."""
         at += self.tokens[at].folded in ("is", "are") and at + 1 < stop
-        if self.tokens[at].folded in _IS_NOT and at + 1 < stop:
+        if self.tokens[at].folded in IS_NOT and at + 1 < stop:
             for one in self.reader.clause(at + 1, stop):
                 if not one.join and self.reader.people.standing.is_now(one.text) and self.reader.taken(one.text):
                     yield one.denied()
@@ -226,7 +224,9 @@ class Body:
             for first in self.read(at, link):
                 for kind in (*self.crowd.people(start, stop), *(one.said for one in self.people(start, stop))):
                     if kind.text:
-                        yield Piece(joined((first.said, kind.denied()), "AND").unsure())
+                        left_out = joined((first.said, kind.denied()), "AND")
+                        is_one = first.said.join != "OR" and kind.join != "AND"
+                        yield Piece(left_out if is_one else left_out.unsure())
             return
         for first in self.read(at, link, before):
             deed = first.deed
@@ -246,9 +246,10 @@ class Body:
                     continue  # which of them is denied again, nobody says
                 if other.again and (deed is None or deed.around.window):
                     continue
-                yield from self._both(first, other, join)
+                sure = self.joints.is_sure(first.said, other.said, at, link, (deed, other.deed))
+                yield from self._both(first, other, join, sure)
 
-    def _both(self, first: Piece, other: Piece, join: str) -> Iterator[Piece]:
+    def _both(self, first: Piece, other: Piece, join: str, sure: bool) -> Iterator[Piece]:
         one, two = first.deed, other.deed
         if one and two:
             if one.bare and not two.borrowed and one.event != two.event and self._kin(one, two):
@@ -266,7 +267,11 @@ class Body:
             ):
                 shared = replace(two, around=replace(two.around, window=one.around.window))
                 for said in shared.said():
-                    yield Piece(self._join(first.said, said, join, first, other).unsure("both in that time"), two, True)
+                    yield Piece(
+                        self._join(first.said, said, join, first, other).unsure("both in that time"),
+                        two,
+                        True,
+                    )
             if join in ("NOR", "OR", ",") and one.denied and not two.denied and not two.borrowed:
                 for window in dict.fromkeys((one.around.window or two.around.window, one.around.window)):
                     left = replace(one, around=replace(one.around, window=window))
@@ -283,6 +288,15 @@ class Body:
             yield Piece(joined((first.said, _denied(other)), "AND").unsure(), two)
             return
         again = other.again or bool(two and two.borrowed and two.denied)
+        how = (other.said.join or "AND") if join == "," else join
+        if (
+            sure
+            and not other.again
+            and {first.said.join, other.said.join} <= {"", how}
+            and (join != "," or how == "AND")
+        ):
+            yield Piece(joined((first.said, other.said), how), two, again)
+            return
         yield Piece(self._join(first.said, other.said, join, first, other), two, again)
 
     def _join(self, a: Said, b: Said, join: str, first: Piece, other: Piece) -> Said:

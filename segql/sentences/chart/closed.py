@@ -18,6 +18,9 @@ BESIDE = _words("""
 """)
 """Words that begin another condition, without a word that joins."""
 
+OWN = _words("""who is are was were has have had can cannot can't is isn't aren't in on from never not""")
+"""Words that begin a condition which a denial before it does not reach."""
+
 LEADING = _words(
     """still currently also already both is are was were who that they have has now who've she he either whose their"""
 )
@@ -50,5 +53,23 @@ NO = _words("""
 """)
 """Words that deny."""
 
+IS_NOT = _words("""isn't aren't not""")
+"""Words that deny how somebody is."""
+
 JOINING = _words("""and but or nor who that which whose they except yet while then""") | {","}
 """Words between conditions."""
+
+TRAILING = (
+    ("as", "well"),
+    ("too",),
+    ("right", "now"),
+    ("currently",),
+    ("now",),
+    ("already",),
+    ("also",),
+    ("today",),
+    ("with", "us"),
+    ("so", "far"),
+    ("yet",),
+)
+"""Words that stand behind how somebody is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...formatter import format_name
 from ...plain import dataclass
@@ -40,7 +41,8 @@ class Deed:
             for sum_, note in ((one, "pieces, or different ones") for one in self.counted):
                 yield Said(sum_, "", False, note)
         for one in told(self.event, around, self.denied):
-            yield one.unsure("; ".join(filter(None, (self.note, one.note))))
+            note = "; ".join(filter(None, (self.note, one.note)))
+            yield replace(one, note=note, sure=one.sure and around.sure)
         if self.money and not around.times:
             where = f" {word('WHERE')} {all_tests(around.tests)}" if around.tests else ""
             yield Said(f"{self.money[0]}{window}{self.money[1]}{where}", "", False, "all of them together")
@@ -52,11 +54,11 @@ class Deed:
             return
         no = f"{word('NOT')} " if self.denied else ""
         if not around.tests:
-            yield Said(f"{no}{head}{window}", "", False, self.note)
+            yield Said(f"{no}{head}{window}", "", around.sure, self.note)
             return
         has = f"{head} has {all_tests(around.tests)}"
         if not window:
-            yield Said(f"{no}{has}" if not no else f"{no}({has})", "", False, self.note)
+            yield Said(f"{no}{has}" if not no else f"{no}({has})", "", around.sure, self.note)
             return
         yield joined((Said(f"{head}{window}"), Said(has)), "AND").unsure(self.note)
         yield Said(f"{head}{window} {word('WHERE')} {all_tests(around.tests)}", "", False, "of those alone")
@@ -78,6 +80,8 @@ class State:
     since_long: bool = False
     note: str = ""
     notes: int = 0
+    trace: str = ""
+    """The types of its phrases, as `certain` has them."""
 
 
 __all__ = ["Deed", "State"]

@@ -13,11 +13,12 @@ from itertools import islice
 from ...formatter import format_name
 from ...words import word
 from ..slots import often_
-from ..telling import Around, one_item
+from ..telling import one_item
 from ..unknown import Unknown
 from ..verbs import Verbs
 from ..vocabulary import all_of
 from .acts import Acts
+from .certain import Certain, is_certain
 from .closed import AGAIN, DETERMINERS, NO, TO
 from .counts import Counts, noted
 from .deed import Deed, State
@@ -48,17 +49,20 @@ class Deeds(Counts, Things):
         self, verbs: Verbs, acts: Acts, whens: Whens, unknown: Unknown | None, constants: Iterable[str]
     ) -> None:
         self.verbs, self.acts, self.whens, self.unknown = verbs, acts, whens, unknown
-        self.constants = constants
+        self.constants, self.certain = constants, Certain(verbs, acts)
         self.tokens, self.slots, self.lexicon = verbs.tokens, verbs.slots, verbs.lexicon
         self.kept: dict[tuple[int, int, tuple[str, ...]], tuple[Deed, ...]] = {}
         self.spent = self.steps = self.start = 0
+        self.cut = False
         self.parts: dict[tuple[int, int, str], list[tuple[int, tuple[str, ...], tuple[str, ...], tuple[str, ...]]]] = {}
 
     def read(self, at: int, stop: int, before: tuple[str, ...] = ()) -> tuple[Deed, ...]:
         """Every way in which a stretch is one deed; without verb and noun it is one of the events that were before."""
         key = (at, stop, before)
         if key not in self.kept:
-            self.kept[key] = tuple(islice(dict.fromkeys(self._read(at, stop, before)), _MOST * 2))
+            found = tuple(dict.fromkeys(self._read(at, stop, before)))
+            self.cut = self.cut or len(found) > _MOST * 2
+            self.kept[key] = found[: _MOST * 2]
         return self.kept[key]
 
     def _read(self, at: int, stop: int, before: tuple[str, ...]) -> Iterator[Deed]:
@@ -80,8 +84,11 @@ class Deeds(Counts, Things):
         found = self.acts.plain(found)
         borrowed = [one for one in before if one not in found]
         self.steps, self.start = _STEPS, at
+        self.cut = self.cut or len(found) > _CANDIDATES
         for event in found[:_CANDIDATES]:
-            yield from islice(self._of(event, at, stop, False), _MOST)
+            several = tuple(dict.fromkeys(self._of(event, at, stop, False)))
+            self.cut = self.cut or len(several) > _MOST or self.steps < 0
+            yield from several[:_MOST]
         for event in borrowed[:_CANDIDATES] if not found or not done else ():
             yield from islice(self._of(event, at, stop, True), _MOST)
 
@@ -97,13 +104,14 @@ class Deeds(Counts, Things):
                 and not state.around.window.startswith("in the last")
             ):
                 continue
-            bare = state.around == Around() and not state.edge
+            bare = state.around.is_bare and not state.edge
             if borrowed and bare and not state.denied:
                 continue
             money = self._money(event, state)
+            sure = self.unknown is None and not borrowed and not state.same and is_certain(state)
             yield Deed(
                 event,
-                state.around,
+                replace(state.around, sure=sure),
                 state.denied,
                 state.edge,
                 state.same,
@@ -141,7 +149,8 @@ class Deeds(Counts, Things):
             return
         for end, more in self._phrase(event, at, stop, state):
             if end <= stop:
-                yield from self._rest(event, end, stop, more)
+                letter = self.certain.letter(event, state, more, at, end)
+                yield from self._rest(event, end, stop, replace(more, trace=state.trace + letter))
 
     def _phrase(self, event: str, at: int, stop: int, state: State) -> Iterator[tuple[int, State]]:
         said, around = self.tokens[at].folded, state.around

@@ -20,6 +20,7 @@ from ..telling import all_tests
 from ..tokens import Token
 from ..vocabulary import all_of, several
 from .acts import Acts
+from .certain import is_certain_standing, standing
 from .closed import NO
 from .deeds import Deeds
 from .whens import Whens
@@ -44,6 +45,8 @@ class _Found:
     tests: tuple[str, ...] = ()
     reason: str = ""
     note: str = ""
+    trace: str = ""
+    """The types of its phrases, as `certain` has them."""
 
 
 class States:
@@ -66,12 +69,13 @@ class States:
             yield from self._consent(found)
         if found.channels or found.reason:
             return
+        sure = is_certain_standing(found.trace)
         if found.named and found.ways <= {"in", "join", "leave"} and found.ways and not found.compared:
-            yield from self._belongs(found)
+            yield from (replace(one, sure=sure) for one in self._belongs(found))
         if found.named and found.compared and not found.ways:
-            yield from self._measured(found, found.named)
+            yield from (replace(one, sure=sure) for one in self._measured(found, found.named))
         if "spend" in found.ways and found.ways == {"spend"} and found.compared and not found.named:
-            yield from self._spent(found)
+            yield from (replace(one, sure=sure) for one in self._spent(found))
 
     def _consent(self, found: _Found) -> Iterator[Said]:
         if found.ways & {"in", "join", "leave", "spend"} or ("on" in found.ways and "off" in found.ways) or found.tests:
@@ -82,7 +86,9 @@ class States:
         head = word("CANNOT_RECEIVE") if off else word("CAN_RECEIVE")
         window = f" {found.window}" if found.window else ""
         join = "AND" if off or found.link != "or" else "OR"
-        yield joined((Said(f"{head} {format_name(one)}{window}") for one in found.channels), join).unsure()
+        told = joined((Said(f"{head} {format_name(one)}{window}") for one in found.channels), join)
+        several = off and found.link == "and"  # `cannot get emails and sms`: not both, or neither
+        yield told if is_certain_standing(found.trace) and not several else told.unsure()
         if found.reason and off and not found.no:
             because = f' because "{found.reason}"{window}'
             yield joined((Said(f"{head} {format_name(one)}{because}") for one in found.channels), join).unsure(
@@ -158,7 +164,8 @@ class States:
         self.steps -= 1
         for end, more in self._phrase(at, stop, found) if self.steps > 0 else ():
             if end <= stop:
-                yield from self._rest(end, stop, more)
+                letter = standing(found, more, self.tokens[at:end])
+                yield from self._rest(end, stop, replace(more, trace=found.trace + letter))
 
     def _phrase(self, at: int, stop: int, found: _Found) -> Iterator[tuple[int, _Found]]:
         said = self.tokens[at].folded
