@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from .. import conditions as c
 from ..ast import Tree
-from ..planner import InGroups, fields_of, numbered
+from ..planner import InGroups, fields_of, mentions_items, numbered
 from . import nodes as n
 from .bits import WORD, of_word, word_of
 from .fields import is_weekday, of_value
@@ -59,8 +59,9 @@ def among(condition: InGroups, only: str | None, target: Target) -> exp.Query:
             return grouped(by_part(stream, 1, None, missing=()), target, within(at_least, at_most))
         case c.Repeats(fields=fields, at_least=at_least, at_most=at_most):
             values = {part_of(number): field for number, field in enumerate(fields)}
-            stream = _values(of, only, target, values)
-            if target.dialect.numbers_first and only is None and of.window.start is None:
+            early = target.dialect.numbers_first and only is None and of.window.start is None
+            stream = _values(of, only, target, values, often=at_least if early and at_least >= _OFTEN else 0)
+            if early:
                 numbered_texts(stream, [name for name, field in values.items() if field.type is c.Type.TEXT])
             missing = [name for name, field in values.items() if not _of_time(field, of, target)]
             return grouped(by_part(stream, at_least, at_most, names=tuple(values), missing=missing), target)
@@ -210,19 +211,30 @@ def _stream(
     return n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
 
 
-def _values(of: c.Occurrences, only: str | None, target: Target, parts: Mapping[str, c.Field]) -> exp.Expr:
-    """The values of the occurrences, by column, each once for an occurrence, however many of its items have it."""
+_OFTEN = 3
+"""So many occurrences few have: whoever has fewer is left out before items are looked up. Of two it is no gain."""
+
+
+def _values(
+    of: c.Occurrences, only: str | None, target: Target, parts: Mapping[str, c.Field], *, often: int = 0
+) -> exp.Expr:
+    """The values of occurrences, by column, each once for one; who has fewer than `often` of them may be left out."""
     fields = parts.values()
     numbers = {name: _of_time(field, of, target) for name, field in parts.items()}
     if not any(field.scope == "item" for field in fields):
         columns = {name: partial(_told_apart, field, is_number=numbers[name]) for name, field in parts.items()}
         return _stream(of, only, target, columns, fields=fields)
     selects = []
-    for rows in branches(of.events, [of.where], target, of.window, *fields):
-        if of.window.start is None and only is None:
+    sources = branches(of.events, [of.where], target, of.window, *fields)
+    limited = bool(often) and len(sources) == 1 and not mentions_items(of.where)
+    for rows in sources:
+        if of.window.start is None and only is None and not limited:
             selects.append(_beside_items(of, only, rows, parts, numbers))
             continue
-        events = _numbered(rows, [*_demands(of, only, rows), fits(of.where, {"event": rows})])
+        demands = [*_demands(of, only, rows), fits(of.where, {"event": rows})]
+        if limited:
+            demands.append(_has_many(often, of, rows))
+        events = _numbered(rows, demands)
         item, of_event = items(events)
         values = [
             n.named(events.key(), KEY),
@@ -234,6 +246,15 @@ def _values(of: c.Occurrences, only: str | None, target: Target, parts: Mapping[
         ]
         selects.append(events.select(values, joined=[(item, of_event)], distinct=True))
     return n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
+
+
+def _has_many(often: int, of: c.Occurrences, rows: Rows) -> exp.Expr:
+    """The row is of a profile with so many of the occurrences."""
+    filters = [one.copy() for one in rows.filters]
+    again = replace(rows, filters=filters, used={**rows.used}, mapped={**rows.mapped}, owner=[*rows.owner])
+    query = again.select([again.key()], [again.in_window(of.window), fits(of.where, {"event": again})], [again.key()])
+    query.set("having", exp.Having(this=n.compare(count(), ">=", n.number(often))))
+    return exp.In(this=rows.key(), query=exp.Subquery(this=query))
 
 
 def _beside_items(
