@@ -46,6 +46,7 @@ ALIKE: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"\b((?:an?|{NUMBER}) {UNIT}) or (?:less|sooner) after\b", r"within \1 after"),
     (r"(^|who |that |and |but )spends\b", r"\1spent"),
     (r"\bon or (?:after|since) ", "since "),
+    (r"\bas well as\b", "and"),
     (r"\bon or before ", "up to and including "),
     (r"\bthis morning\b", "today before noon"),
     (r"\b(?:a )?couple of (?=(?:days|weeks|months|years|hours)\b)", "2 "),

@@ -198,9 +198,12 @@ class Reader(Gaps):
                 for last in self.clause(start, stop):
                     yield from self._listed(at, end, last)
                 continue
+            alone = self.clause(start, stop)
             several = self.rule(start, stop) if join == "OR" else ()  # `a or b and c`
-            for last in (*self.clause(start, stop), *(one for one in several if one.join == "AND")):
+            for last in (*alone, *(one for one in several if one.join == "AND" and one not in alone)):
                 for before in self.rule(at, end):
+                    if before.join and last not in alone:
+                        continue  # of several the error shows what they may be
                     both = joined((before, last), join)
                     apart = Said(
                         f"({before.text}) {word(join)} {last.within(join)}", join, False, "the first alone is denied"

@@ -13,7 +13,7 @@ from .tokens import Token
 from .verbs import Verbs
 
 _WINDOW = re.compile(
-    r"(?:in the last \w+ [a-z]+|in \d+[a-z]+|(?:this|last) (?:week|month|quarter|year)|today|yesterday)$"
+    r"(?:in the last (?:\w+ )?[a-z]+|in \d+[a-z]+|(?:this|last) (?:week|month|quarter|year)|today|yesterday)$"
 )
 _JOINED = re.compile(r" (?:and|or|then|where|not followed by) |\(")
 

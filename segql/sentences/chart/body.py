@@ -11,8 +11,9 @@ from ...plain import dataclass
 from ...words import word
 from ..reading import Reader
 from ..said import Said, joined
-from .closed import BESIDE, EXCEPTED, IS_NOT, LEADING, NOW, OF_MANY, TRAILING, WHO
+from .closed import BESIDE, EXCEPTED, IS_NOT, LEADING, NOW, OF_IT, OF_MANY, TRAILING, WHO
 from .crowd import Crowd
+from .deed import is_kin
 from .deeds import Deed, Deeds
 from .joints import Joints
 from .states import States
@@ -162,8 +163,9 @@ class Body:
             if self._of_many(first.said):
                 continue
             start = mid + (self.tokens[mid].folded in WHO and mid + 1 < stop)
-            before = (first.deed.event,) if first.deed and self.tokens[mid].folded in ("without",) else ()
-            for other in self.read(start, stop, before) if not first.said.join else ():
+            before = (first.deed.event,) if first.deed and self.tokens[mid].folded in OF_IT else ()
+            several = self.read(start, stop, before) if not first.said.join else ()
+            for other in several if first.deed else (one for one in several if not (one.deed and one.deed.same)):
                 both, is_who = joined((first.said, other.said), "AND"), self.tokens[mid].folded in ("who", "whose")
                 yield Piece(both if is_who and not self.joints.denies(at, mid) else both.unsure(), other.deed)
 
@@ -182,6 +184,8 @@ class Body:
         for form in TRAILING:
             if stop - len(form) > at and tuple(t.folded for t in self.tokens[stop - len(form) : stop]) == form:
                 ends.append(stop - len(form))
+        if at and self.tokens[stop - 1].folded in ("it", "them"):
+            return  # no pattern knows what that is
         yield from self._is_not(at, stop)
         for start in starts:
             for end in ends:
@@ -235,14 +239,11 @@ class Body:
                 others = tuple(self.people(start + 1, stop))
             else:
                 others = self.read(start, stop, events)
-            alike = [one for one in others if deed and one.deed and one.deed.same and self._kin(deed, one.deed)]
-            for other in alike or others:  # `didn't click it`, of an email
-                if (
-                    other.deed
-                    and other.deed.borrowed
-                    and other.deed.denied
-                    and (self.links > 1 or (deed and deed.denied))
-                ):
+            for other in others:
+                if deed is None and other.deed and other.deed.same:
+                    continue  # nobody said what it is
+                is_again = other.deed and other.deed.borrowed and other.deed.denied
+                if is_again and (self.links > 1 or (deed and deed.denied)):
                     continue  # which of them is denied again, nobody says
                 if other.again and (deed is None or deed.around.window):
                     continue
@@ -252,7 +253,7 @@ class Body:
     def _both(self, first: Piece, other: Piece, join: str, sure: bool) -> Iterator[Piece]:
         one, two = first.deed, other.deed
         if one and two:
-            if one.bare and not two.borrowed and one.event != two.event and self._kin(one, two):
+            if one.bare and not two.borrowed and one.event != two.event and is_kin(one.event, two.event):
                 copied = replace(
                     one, around=replace(two.around, times=one.around.times or two.around.times), bare=False
                 )
@@ -306,9 +307,6 @@ class Body:
         elif join == "NOR":
             how, b = "AND", b if (other.deed and other.deed.denied) else b.denied()
         return joined((a, b), how).unsure()
-
-    def _kin(self, one: Deed, two: Deed) -> bool:
-        return one.event.split()[-1].casefold() == two.event.split()[-1].casefold()
 
 
 def _denied(one: Piece) -> Said:

@@ -73,3 +73,6 @@ TRAILING = (
     ("yet",),
 )
 """Words that stand behind how somebody is."""
+
+OF_IT = _words("""without who that which""")
+"""Words behind which `it` is what was spoken of before."""

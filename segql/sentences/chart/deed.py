@@ -84,4 +84,9 @@ class State:
     """The types of its phrases, as `certain` has them."""
 
 
-__all__ = ["Deed", "State"]
+def is_kin(event: str, other: str) -> bool:
+    """Whether two events are about such a thing: an email and its click."""
+    return event.rsplit(maxsplit=1)[-1].casefold() == other.rsplit(maxsplit=1)[-1].casefold()
+
+
+__all__ = ["Deed", "State", "is_kin"]

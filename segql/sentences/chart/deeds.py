@@ -21,7 +21,7 @@ from .acts import Acts
 from .certain import Certain, is_certain
 from .closed import AGAIN, DETERMINERS, NO, TO
 from .counts import Counts, noted
-from .deed import Deed, State
+from .deed import Deed, State, is_kin
 from .things import Things
 from .whens import Whens
 
@@ -62,24 +62,26 @@ class Deeds(Counts, Things):
         if key not in self.kept:
             found = tuple(dict.fromkeys(self._read(at, stop, before)))
             self.cut = self.cut or len(found) > _MOST * 2
+            kin = {one.event for one in found if one.same and any(is_kin(one.event, other) for other in before)}
+            found = tuple(one for one in found if not (kin and one.same) or one.event in kin)
             self.kept[key] = found[: _MOST * 2]
         return self.kept[key]
 
     def _read(self, at: int, stop: int, before: tuple[str, ...]) -> Iterator[Deed]:
         if at >= stop or stop - at > 26:
             return
-        done = [of for i in range(at, stop) for end, of in self.acts.verbs(i) if end <= stop]
-        about = [of for i in range(at, stop) for end, of in self.acts.objects(i) if end <= stop]
-        both = [one for of in done for other in about for one in sorted(of & other)]
-        verbal = [
+        done = [(i, end, of) for i in range(at, stop) for end, of in self.acts.verbs(i) if end <= stop]
+        about = [(i, end, of) for i in range(at, stop) for end, of in self.acts.objects(i) if end <= stop]
+        both = [
             one
-            for i in range(at, stop)
-            for end, of in self.acts.verbs(i)
-            if end <= stop and not self.acts.is_light(i)
-            for one in sorted(of)
+            for begin, end, of in done
+            for other, last, thing in about
+            if end <= other or last <= begin  # no word is both
+            for one in sorted(of & thing)
         ]
-        buying = [one for of in about for one in sorted(of) if one in self.acts.purchases]
-        light = [one for of in done for one in sorted(of)]
+        verbal = [one for i, _, of in done if not self.acts.is_light(i) for one in sorted(of)]
+        buying = [one for _, _, of in about for one in sorted(of) if one in self.acts.purchases]
+        light = [one for _, _, of in done for one in sorted(of)]
         found = list(dict.fromkeys(both or verbal or buying or light))
         found = self.acts.plain(found)
         borrowed = [one for one in before if one not in found]

@@ -12,7 +12,8 @@ _LEADS = re.compile(
     r"^(?:please )?(?:(?:can|could) you )?(?:"
     r"(?:i|we)(?:'d| would)? (?:like|want|need)(?: to (?:see|target|reach|email|find|know))?|"
     r"(?:show|give|get|find|list|select|target|fetch)(?: me| us)?|"
-    r"looking for|search for|which|what|who are|send (?:it|this) to)(?: (?:a list of|the list of))? ",
+    r"looking for|search for|how many|count|count of|the number of|which|what|who are|"
+    r"send (?:it|this) to)(?: (?:a list of|the list of))? ",
     re.IGNORECASE,
 )
 _WHO = re.compile(r"^(?:who|they|he|she)(?:['’](?:ve|d|s))? ", re.IGNORECASE)
@@ -58,6 +59,10 @@ _WAYS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten|twelve) times or (?:less|fewer)\b", r"at most \1 times"),
     (r"(?<=\w) (?:with|off|from) us\b", ""),
     (_BEFORE_THAT, _before_that),
+    (r"\b(or|and) as (?=an? |[a-z]+ )", r"\1 "),
+    (r"\b(who|that|they|he|she)['’](?:ve|d|s) ", r"\1 "),
+    (r"(?<=\d )(?:kilometres?|kilometers?|kms)\b", "km"),
+    (r"(?<=\w )either (?=[^,]+ or )", ""),
     (rf"\b(then|later|and|but)({_DENIED}) the same (?:product|item|one|thing)\b", r"\1\2 it"),
     (r"\band then\b", "then"),
     (r", then\b", " then"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..reading import Reader
 from ..story import Step, Story
+from .deed import is_kin
 from .deeds import Deeds
 
 
@@ -20,11 +21,7 @@ class Steps(Story):
         found = list(super()._deed(at, stop, previous))
         yield from found
         deeds = self.deeds.read(at, stop, (previous,) if previous else ())
-        kin = [
-            one
-            for one in deeds
-            if previous and one.event.split()[-1].casefold() == previous.rsplit(maxsplit=1)[-1].casefold()
-        ]
+        kin = [one for one in deeds if previous and is_kin(one.event, previous)]
         is_it = bool(kin) and kin[0].same and kin[0].bare
         for deed in kin if is_it else deeds:
             if deed.denied or deed.money or deed.counted:
