@@ -1,7 +1,7 @@
 """Sentences that are put together by chance of phrases whose rule is known: whatever is accepted has it.
 
 Each type of phrase has several wordings, none of which is a rule by itself together with the others. A sentence is
-accepted or helped, or refused; it is never taken for something else.
+accepted or helped, or refused; it is never taken for something else, and what is offered has its rule among it.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ _WHENS = {"": "", " over the past 6 weeks": " in the last 6 weeks", " during the
           " since 1 March 2026": " since 2026-03-01", " this year": " this year"}  # fmt: skip
 _NOS = ("never {past}", "didn't {base}", "have not {past}")
 _STANDS = (("can get our emails", "can receive email"), ("live in Belgium", "country in Belgium"),
-           ("spent over 200 dollars in total", "total spent > $200"), ("are in the newsletter list", "in list Newsletter"))  # fmt: skip  # noqa: E501
+           ("spent over 200 dollars in total", "total spent > $200"), ("have more than 100 points", "points > 100"),
+           ("are in the newsletter list", "in list Newsletter"))  # fmt: skip
 _LINKS = ((" and ", " and "), (" but ", " and "), (", and ", " and "))
 
 
@@ -117,5 +118,5 @@ def _outcome(seed: int) -> tuple[str, str, str]:
 @pytest.mark.parametrize("part", range(6))
 def test_what_is_put_together_of_known_phrases_is_never_read_otherwise(part: int) -> None:
     found = [_outcome(seed) for seed in range(part * 12, part * 12 + 12)]
-    assert not [one for one in found if one[0] == "wrong"]
+    assert not [one for one in found if one[0] in ("wrong", "other")]
     assert sum(one[0] in ("accepted", "helped") for one in found) >= 6

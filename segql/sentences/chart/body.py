@@ -96,8 +96,7 @@ class Body:
         whole = f" {' '.join(said)} "
         if any(f" {fold(name)} " in whole for name in self.deeds.constants):  # `within 7 days of launch`, a moment
             return
-        for one in self.people(0, stop):
-            yield one.said
+        yield from (one.said for one in self.people(0, stop))
 
     def people(self, at: int, stop: int, before: tuple[str, ...] = ()) -> Iterator[Piece]:
         """What is said of people, behind words for them and kinds of them."""

@@ -25,7 +25,13 @@ class Crowd:
         self.kept: dict[tuple[int, int], tuple[Said, ...]] = {}
 
     def people(self, at: int, stop: int) -> Iterator[Said]:
-        """Words for people, and of which kind they are: the empty text for anybody."""
+        """Words for people, and of which kind they are: the empty text for anybody.
+
+        Of `Germans or VIPs who ordered` the first may be all.
+        """
+        yield from (one.unsure() if one.join == "OR" else one for one in self._people(at, stop))
+
+    def _people(self, at: int, stop: int) -> Iterator[Said]:
         people = self.reader.people
         start = at
         while start < stop and self.tokens[start].folded in (
