@@ -48,6 +48,9 @@ _STEPS = 3
 _UNREAD = ("unknown-name", "syntax", "reserved-word", "unquoted-text")
 """Codes of what was not understood, so that nobody says what its fixes leave out."""
 
+_HANGS = re.compile(pattern(r"(?:<AND>|<OR>|<BUT>)\s*\Z"), re.IGNORECASE)
+"""What a help may not end with."""
+
 Meanings: TypeAlias = dict[Fix, object]
 """What each fix that binds makes of the text around it."""
 
@@ -185,7 +188,8 @@ def _around_all(problem: Problem) -> Problem:
         replace(fix, span=place, text=f"{text[place.start : fix.span.start]}{fix.text}{text[fix.span.end : place.end]}")
         for fix in problem.fixes
     )
-    return replace(problem, span=place, fixes=fixes)
+    whole = tuple(fix for fix in fixes if not _HANGS.search(fix.text))
+    return replace(problem, span=place, fixes=whole) if whole else problem.without_fixes()
 
 
 def _readings(found: Bound) -> tuple[Problem, ...]:

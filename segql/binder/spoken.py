@@ -110,6 +110,8 @@ def what_else_is_denied(scope: Scope, before: ast.Rule, after: ast.Rule) -> None
     elif isinstance(thing := with_its_verb(scope, before, thing_alone), ast.Subject) and thing.where:
         said = [("", say("NEVER {}", format_(thing)))]
     elif channel := channel_of(scope.catalog, name.text):
+        if isinstance(said_of(scope, before), ast.Subject):  # something happened: consent is another thing
+            fail("mixed-and-or", f"Whether `{name.text}` is denied as well, nobody can tell.", name.span)
         may = "" if re.match(r"(?:can|may)", before.span.text, re.IGNORECASE) else say("CAN_RECEIVE {}", channel)
         said = [(may, say("CANNOT_RECEIVE {}", channel))]
     else:

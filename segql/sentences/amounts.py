@@ -20,6 +20,10 @@ def _window(found: Mapping[str, Any]) -> str:
     return f" {found['w']}" if "w" in found else ""
 
 
+_SO_MUCH = ((">=", "or more"), (">", "more than that"), ("=", "just so much"))
+"""What `twice the average` may mean."""
+
+
 def overall(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`aov above average`, `spent twice the average`: at least, or more than that."""
     sign, of = found["o"] if "o" in found else (found["y"], found["of"])
@@ -27,8 +31,8 @@ def overall(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> It
     if sign != "*":
         yield Said(f"{name} {sign} {of}", "", True)
         return
-    yield Said(f"{name} >= {of}", "", False, "or more")
-    yield Said(f"{name} > {of}", "", False, "more than that")
+    for one, note in _SO_MUCH:
+        yield Said(f"{name} {one} {of}", "", False, note)
 
 
 def off_average(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -177,7 +181,7 @@ def times_as_many(people: People, _: Verbs, found: Mapping[str, Any], stop: int)
     """`opened more than twice as many emails as the average`; without `more`: at least, or more than that."""
     event, sign, factor = found["f"]
     number = f"{word('MEASURE_OF', 'number')} {format_name(event)}{_window(found)}"
-    for one, note in ((">=", "or more"), (">", "more than that")) if sign == "*" else ((sign, ""),):
+    for one, note in _SO_MUCH if sign == "*" else ((sign, ""),):
         yield Said(f"{number} {one} {factor} x {found['of']}", "", not note, note)
 
 

@@ -44,6 +44,13 @@ def consent(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> It
     yield joined((Said(say(form, format_name(name))) for name in names), join)
 
 
+def one_of_two(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`no email consent but has push`: one channel, and not the other."""
+    forms = {"n": "CANNOT_RECEIVE {}", "k": "CAN_RECEIVE {}"}
+    told = (Said(say(forms[name], format_name(found[name]))) for name in found)  # in the order of the sentence
+    yield joined(told, "AND")
+
+
 def channel_consent(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`no sms consent`, `sms permission`."""
     denied_ = any(token.folded in ("no", "not", "never") for token in verbs.tokens[:stop])

@@ -33,6 +33,37 @@ def one_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> 
             yield Said(f"{one.text} {word(link)} {other.text}{within}", "", one.sure and other.sure)
 
 
+def but_not_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered but not after opening an email`: after none of them, or not after the latest."""
+    event, first = format_name(found["b"]), format_name(found["a"])
+    if event != first:
+        yield Said(f"{event} {word('AND')} {word('NOT')} ({first} {word('THEN')} {event})", "AND", False,
+                   "after none of them")  # fmt: skip
+        yield Said(f"{event} {word('AND')} {first} {word('NOT_FOLLOWED_BY')} {event}", "AND", False,
+                   "not after the latest of them")  # fmt: skip
+
+
+def but_not_before(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`opened an email but not before ordering`: before none of the orders, or not before the first."""
+    event, then = format_name(found["b"]), format_name(found["a"])
+    which = ((then, "before none of them"), (say("{} WHERE {}", then, "number = 1"), "not before the first"))
+    for one, note in which if event != then else ():
+        yield Said(f"{event} {word('AND')} {word('NOT')} ({event} {word('THEN')} {one})", "AND", False, note)
+
+
+def not_at(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`ordered not before June`: at another time, or never at that."""
+    event, window = format_name(found["e"]), found["w"]
+    begins, _, rest = window.partition(" ")
+    if begins.casefold() == "before":
+        yield Said(f"{event} since {rest}", "", False, "from then on")
+    elif window.casefold().startswith("more than ") and window.casefold().endswith(" ago"):
+        yield Said(f"{event} {say('IN_THE_LAST {}', window[10:-4])}", "", False, "since then")
+    else:
+        yield Said(f"{event} {word('AND')} {never(event)} {window}", "AND", False, "at another time")
+    yield Said(f"{never(event)} {window}", "", False, "at no time of that")
+
+
 def none_after(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`viewed a product without ordering afterwards`."""
     return one_after(people, _, {**found, "no": ""}, stop)

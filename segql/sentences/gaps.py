@@ -21,7 +21,7 @@ from .slots import is_end
 from .telling import Around
 from .tokens import Token
 from .verbs import Verbs
-from .vocabulary import all_of, meanings
+from .vocabulary import all_of, is_small, meanings
 
 _FEW = 4
 """Words of a name or a value that nobody has to know."""
@@ -174,7 +174,9 @@ class Gaps:
         yield at, at
 
     def _few(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
-        """A few words, none of which joins conditions."""
+        """A few words, none of which joins conditions, and the first says something by itself."""
+        if at < stop and is_small(self.tokens[at].folded):
+            return
         for end in range(at + 1, min(stop, at + _FEW) + 1):
             if is_end(self.tokens[end - 1].folded) or self.tokens[end - 1].folded == "not":
                 return

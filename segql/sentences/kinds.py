@@ -65,6 +65,11 @@ def of_nations(people: People, _: Verbs, found: Mapping[str, Any], stop: int) ->
         yield joined((first, other), "OR")
 
 
+def of_a_nation(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`vip Germans`."""
+    yield joined((Said(format_name(found["t"])), found["n"]), "AND")
+
+
 def both(name: str) -> Says:
     """`Dutch vips`: what stands in the gap, and what kind of people they are."""
 
@@ -149,8 +154,13 @@ def near(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Itera
 
 def not_tagged(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`tags are not club`; `neither` of several."""
-    if not any(one in found["v"].lower().split() for one in ("and", "or")):
-        yield from (one.denied() for one in tagged(people, verbs, found, stop))
+    for one in tagged(people, verbs, found, stop):
+        if not one.join:
+            yield one.denied()
+            continue
+        yield Said(one.text.replace(f" {word('AND')} ", f" {word('OR')} "), "OR").denied().unsure("none of them")
+        if one.join == "AND":
+            yield one.denied().unsure("not all of them")
 
 
 def tagged_without(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

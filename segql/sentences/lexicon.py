@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, wraps
 from itertools import pairwise
@@ -28,7 +29,7 @@ def stems(folded: str) -> frozenset[str]:
     if folded.endswith("ing") and len(folded) > 5:
         left = folded[:-3]
         found |= {left, f"{left}e"} | ({left[:-1]} if left[-1] == left[-2] else set())
-    if (left := folded.removesuffix("s").removesuffix("ation")) != folded.removesuffix("s") and len(left) > 3:
+    if (left := re.sub("(?:at|it)ion$", "", folded.removesuffix("s"))) != folded.removesuffix("s") and len(left) > 2:
         found |= {left, left[:-1]} if left[-1] == left[-2] else {left, f"{left}e"}  # `cancellations`
     return frozenset(found)
 
@@ -259,6 +260,14 @@ class Lexicon:
     def profile(self) -> Mapping[str, Property]:
         """The properties of the profile."""
         return self.catalog.profiles.properties
+
+    @cached_property
+    def all_things(self) -> Mapping[str, Property]:
+        """What any event is about, by the event and its own name."""
+        return {
+            f"{event} {name}": part for event in self.catalog.events
+            for parts in self.things(event) for name, part in parts.items()
+        }  # fmt: skip
 
     def comes_back(self, name: str) -> bool:
         """Whether a date of the profile is one of which people mean the day of each year."""

@@ -29,6 +29,11 @@ PARTS: tuple[tuple[str, Says], ...] = (
      consents.consent),
     ("[has|have|is|are|with] {k:consent} [for|to|on|via|by|of|in|from|with] [receive|receiving|get] {c:channels} "
      "marketing|messages|campaigns", consents.consent),
+    ("[has|have|with] no {n:channel} [consent|opt-in|permission] [,] but|and has|have|with {k:channel} "
+     "[consent|opt-in]",
+     consents.one_of_two),
+    ("has|have|with {k:channel} [consent|opt-in] [,] but|and [has|have|with] no|not {n:channel} [consent|opt-in]",
+     consents.one_of_two),
     ("[has|have|with|gave|give|gives|given] [no|both] {c:channels} [marketing] consent|permission|opt-in",
      consents.channel_consent),
     ("without [a|an] {c:channels} [marketing] consent|permission|opt-in", consents.no_channel_consent),
@@ -169,6 +174,7 @@ PARTS: tuple[tuple[str, Says], ...] = (
     ("[has|have] only ever {a:event} {x:rest}", deeds.nothing_else),
     ("{no:denial} {a:event} anything|something but|except|other_than|besides|apart_from {x:rest}", shares.only_of),
     ("{a:event} anything|something|products|items but|except|other_than|besides|apart_from {x:rest}", shares.but_these),
+    ("[has|have|with|made|placed] {a:noun} other_than|except|excluding {x:rest}", shares.but_these),
     ("{no:denial} {a:event} anything|something else than|but|except {x:rest}", shares.only_of),
 )  # fmt: skip
 

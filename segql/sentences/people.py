@@ -18,7 +18,7 @@ from .places import Places, either_of
 from .said import Said
 from .slots import Slots, test_
 from .standing import Standing
-from .vocabulary import all_of, meanings
+from .vocabulary import all_of, is_small, meanings, nation
 
 _LINKS = frozenset(
     re.findall(
@@ -167,7 +167,7 @@ class People(Places):
 
     def nation(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:
         """`German`: who lives there, or who speaks it."""
-        country = meanings("NATION").get(self.tokens[at].folded) if at < stop else None
+        country = nation(self.tokens[at].folded) if at < stop else None
         members = set(self.lexicon.catalog.set_values(country) or ()) if country else set()
         for name, part in self.lexicon.profile.items() if country else ():
             if members.intersection(part.values):
@@ -175,6 +175,11 @@ class People(Places):
                 yield at + 1, Said(f"{format_name(name)} {word('IN')} {format_name(country)}")
         for end, said in self.language(at, min(at + 1, stop)):
             yield end, said.unsure()
+
+    def nations(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:
+        """`Germans`: a word for people alone."""
+        if at < stop and self.tokens[at].folded not in meanings("NATION"):
+            yield from self.nation(at, stop)
 
     def value(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:
         """A value that a property of the profile is known to have, or a set of such."""
@@ -191,6 +196,7 @@ class People(Places):
             and plain
             and (len(said) == 1 or all(one.text[0].isalnum() for one in said))
             and (said[0].text[0].isalnum() or said[0].text[0] == '"')
+            and not is_small(said[0].folded)
         ):
             yield stop, self.lexicon.words(at, stop)
 

@@ -80,6 +80,8 @@ class Places:
             start = end
             while end < stop and (self.tokens[end].text[0].isupper() or self.tokens[end].text[0] == '"'):
                 end += 1
+            if any(stop_ == end for stop_, _, _ in self.lexicon.value(self.lexicon.all_things, start, end)):
+                return  # a brand is no place
             texts.append(quoted(self.lexicon.words(start, end)))
             for name, part in self.lexicon.profile.items():
                 words = {one for spelled in (name, *part.also) for one in fold(spelled).split()}

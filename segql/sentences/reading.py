@@ -16,11 +16,12 @@ from ..words import word
 from . import amounts, denials, ranks, shared, table
 from .belonging import Belonging
 from .deeds import Deeds
+from .edges import Edges, goes_on
 from .forms import Edge, Slot, edges, matches, possible
 from .gaps import Gaps
 from .kind_table import KINDS
 from .lexicon import Lexicon
-from .people import People
+from .people import People, never
 from .said import Said, joined
 from .shares import Shares
 from .slots import Slots, is_end
@@ -66,7 +67,7 @@ class Known:
 
 _OF_OTHERS = frozenset({
     "around", "rest", "next", "one", "bare", "other", "others", "paid_for", "kinded", "valued", "about", "less",
-    "than_this",
+    "than_this", "told_of",
 })  # fmt: skip
 """Gaps that depend on what stands in the gaps before them."""
 
@@ -109,7 +110,7 @@ class Reader(Gaps):
             "people": people.people, "property": people.property, "truth": people.truth, "measure": people.measure,
             "channel": people.channel, "messaged": people.messaged, "channels": people.channels, "list": people.listed,
             "segment": people.segment, "place": people.place, "where": people.where,
-            "language": people.language, "sex": people.sex, "nation": people.nation,
+            "language": people.language, "sex": people.sex, "nation": people.nation, "nations": people.nations,
             "value": people.value, "free": people.free,
             "edge": self._one_of("first", "last"), "edge_first": self._one_of("first"),
             "top": self._one_of(*ranks.HIGHEST, *ranks.LOWEST),
@@ -133,6 +134,7 @@ class Reader(Gaps):
                        "factored"),
             "kind_only": self._kind_only, "message": self._message,
             "aggregate": lambda at, stop, _: amounts.aggregate(verbs, at, stop),
+            "told_of": Edges(verbs).told_of,
             **_further(Belonging(verbs, people.standing.purchases()), "thing_of", "labels_said", "lead",
                        "outside", "any_channel", "held_texts"),
         }  # fmt: skip
@@ -175,7 +177,8 @@ class Reader(Gaps):
         if at >= stop:
             return
         yield from (whole := self.clause(at, stop))
-        if whole and self.tokens[at].folded in ("cannot", "can't"):
+        said = self.tokens[at].folded
+        if whole and (said in ("cannot", "can't", "no", "has") or goes_on(self.tokens, at, stop)):
             return  # `or texted` is denied as well
         if (pair := _PAIRED.get(self.tokens[at].folded)) and any(one.folded == pair for one in self.tokens[at:stop]):
             yield from self.rule(at + 1, stop)
@@ -289,6 +292,11 @@ class Reader(Gaps):
         for mid in range(at + 1, stop - 1):
             if self.tokens[mid].folded in ("except", "excluding"):
                 start = mid + 1 + (self.tokens[mid + 1].folded in ("for", "those"))
+                if start >= stop:
+                    continue
+                happened = (Said(never(event), "", False) for end, event in self.verbs.noun(start, stop) if end == stop)
+                for no in happened:
+                    yield from (joined((first, no), "AND") for first in self.rule(at, mid))
                 for kind in (*self.kinds(start, stop), *self.behind(start, stop)):
                     for first in self.rule(at, mid) if not kind.join else ():
                         yield joined((first, kind.denied()), "AND")

@@ -19,6 +19,8 @@ from .vocabulary import all_of, known_words, meanings, several
 
 _GLUED = re.compile(r"(?:never|not?|non|un|dis|last|first|in|im|anti|ex)\w{3}")
 """What a word may begin with that turns the rest of it."""
+_MOST_OF_ALL = re.compile(r"\w{3,}est")
+"""`newest`: it says who comes first."""
 _MAY_PRECEDE = frozenset(re.findall(r"\w+", "the a an all our some who that which and but also people customers users"))
 """Words before one that may be left out."""
 _LONG = 3
@@ -93,7 +95,7 @@ def left_out(text: str, lexicon: Lexicon, segments: Segments) -> Iterator[tuple[
     stands behind one, behind a comparison or a preposition that says how the rest is meant.
     """
     tokens, catalog = lexicon.tokens, lexicon.catalog
-    if any(token.folded in all_of("TURNING") for token in tokens):
+    if any(token.folded in all_of("TURNING") or _MOST_OF_ALL.fullmatch(token.folded) for token in tokens):
         return
     known = _words_of(lexicon, segments) | english()
     gone = [

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from . import amounts, deeds, follows, sequels
+from . import amounts, deeds, edges, follows, sequels
 from . import sayings as says
 from .sayings import Says
 
 SEQUELS: tuple[tuple[str, Says], ...] = (
     # never again
-    ("{e:event} {w:window} [,] [and|but|then] never|not again", sequels.never_again),
-    ("{e:event} {t:times} [,] [and|but|then] never|not again", sequels.no_more),
-    ("{e:event} {t:times} {w:window} [,] [and|but|then] never|not again", sequels.no_more),
-    ("{e:event} {w:window} {t:times} [,] [and|but|then] never|not again", sequels.no_more),
+    ("{e:event} {w:window} [,] [and|but|then] never|not again|since", sequels.never_again),
+    ("{e:event} {t:times} [,] [and|but|then] never|not again|since", sequels.no_more),
+    ("{e:event} {t:times} {w:window} [,] [and|but|then] never|not again|since", sequels.no_more),
+    ("{e:event} {w:window} {t:times} [,] [and|but|then] never|not again|since", sequels.no_more),
     ("abandoned|left [a|the|their] {e:abandoned}", sequels.abandoned),
     ("has|have|had|with [a|an] abandoned {e:abandoned}", sequels.abandoned),
     ("has|have|had|with [a|an] abandoned {e:abandoned} {w:window}", sequels.abandoned),
@@ -20,10 +20,18 @@ SEQUELS: tuple[tuple[str, Says], ...] = (
     ("[all|the|our] {e:abandoned} abandoners|abandoner", sequels.abandoned),
     ("[all|the|our] {e:abandoned} abandoners|abandoner [from|of] {w:window}", sequels.abandoned),
     ("left something|things|items|products in [a|the|their] {e:abandoned} {w:window}", sequels.abandoned),
-    ("{edge:edge} {e:event} {w:window} [,] [and|but|then] never|not again", sequels.never_again),
-    ("{e:event} [only|just|exactly] once [,] [and|but|then] [and|but|then] never|not again", sequels.never_again),
+    ("{edge:edge} {e:event} {w:window} [,] [and|but|then] never|not again|since", sequels.never_again),
+    ("{e:event} [only|just|exactly] once [,] [and|but|then] [and|but|then] never|not again|since", sequels.never_again),
     ("{e:event} [only|just|exactly] once [,] [and|but|then] never came|bought|ordered|returned|come [back|again]",
      sequels.never_again),
+    ("[the|their|whose] {edge:edge} {from:here} {a:noun} {x:told_of}", edges.not_so),
+    ("[the|their|whose] {edge:edge} {from:here} {a:noun} {x:told_of} [,] and|but [it] {y:told_of}", edges.both_so),
+    ("{b:event} [,] but|and not|never after {a:event}", follows.but_not_after),
+    ("{b:event} [,] but|and not|never after [a|an|the|their] {a:noun}", follows.but_not_after),
+    ("{b:event} [,] but|and not|never before {a:event}", follows.but_not_before),
+    ("{b:event} [,] but|and not|never before [a|an|the|their] {a:noun}", follows.but_not_before),
+    ("{e:event} not {w:window}", follows.not_at),
+    ("never [been] on|in|part_of [the] {l:list} [list]", says.written("NOT IN_LIST {}", "l")),
     ("[has|have|had] only|just {e:event} {t:times}", says.exactly),
     ("{e:event} only|just {w:window}", sequels.only_then),
     ("{d:put}", says.put),

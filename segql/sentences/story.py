@@ -69,6 +69,8 @@ class Story:
             return
         if any(self._is(i, ("then", no)) for i in range(at, stop) for no in ("not", "never")):
             return  # the help of the error says it
+        if self._is_denied_on(at, stop):
+            return
         for end, _ in (*self.people.people(at, stop), (at, "")):
             start = end + (end < stop and self._folded(end) in ("who", "that"))
             if start < stop:
@@ -78,6 +80,13 @@ class Story:
                 for told_ in islice(self._told(link + 1, stop), _MOST):
                     for first in self.before(at, link):
                         yield joined((first, told_), "AND")
+
+    def _is_denied_on(self, at: int, stop: int) -> bool:
+        """`did not open and click`: the second verb stands in its base form behind the same denial."""
+        ands = [i for i in range(at, stop - 1) if self._folded(i) == "and"]
+        verbs = any(self.lexicon.is_verb(self._folded(i + 1)) and not self.verbs.is_past(i + 1) for i in ands)
+        said = [self._folded(i) for i in range(at, stop)]
+        return verbs and ("didn't" in said or any(said[i : i + 2] == ["did", "not"] for i in range(len(said))))
 
     def _told(self, at: int, stop: int) -> Iterator[Said]:
         for mid, length, is_first in self._turned(at, stop):

@@ -19,6 +19,8 @@ _FOR = "for|worth|totaling|totalling|spending [a_total_of] {c:strictly}"
 CONDITIONS: tuple[tuple[str, Says], ...] = (
     # how old
     (f"{_IS} older than {{n:number}} [years_old|years]", says.aged(">")),
+    ("[is|are|be] not|isn't|aren't older than {n:number} [years_old|years]", says.aged("<=")),
+    ("[is|are|be] not|isn't|aren't younger than {n:number} [years_old|years]", says.aged(">=")),
     (f"{_IS} younger than {{n:number}} [years_old|years]", says.aged("<")),
     (f"{_IS} [aged] {{c:compared}} years old", says.aged(None)),
     (f"{_IS} [aged] {{c:compared}} years of age", says.aged(None)),
@@ -44,6 +46,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     (f"{_HAS} {{m:measure}} {_IS} [of] {{c:strictly}} {{w:window}}", says.had),
     (f"{_HAS} {{m:measure}} {{w:window}} {_IS} [of] {{c:strictly}}", says.had),
     (f"{_HAS} {{c:strictly}} {{l:labels}}", kinds.labelled),
+    ("has|have|had|having|with [only|just] {c:compared} {l:labels}", kinds.labelled),
     ("[has|have|with] [an|a] unknown|missing {p:property}", says.lacking),
     ("[has|have|with] [an|a] empty|blank {p:property}", says.empty),
     ("{p:property} [is|are] not_set|not_filled|not_filled_in", says.lacking),
@@ -89,8 +92,8 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{who:people} other_than|apart_from|except_for|but_not {x:crowded} {p:where}", says.outside),
     ("[all|everyone|everybody|anyone] excluding|exclude|except|except_for {x:crowded} {p:where}", says.outside),
     ("{who:people} excluding|without|but|but_not|except|other_than|apart_from {k:kind}", kinds.not_kind),
-    ("{who:people} except|excluding|without|but_not|other_than|apart_from|except_for {k:first_kind} and|or {at:here} "
-     "[the] {l:kind}", kinds.neither_kind),
+    ("{who:people} except|excluding|without|but|but_not|other_than|apart_from|except_for {k:first_kind} and|or "
+     "{at:here} [the] {l:kind}", kinds.neither_kind),
     # what they did, by its noun
     ("{e:event} [products|items|things] [from|of|by|in] {c:compared} {x:differing} {k:kinded}", amounts.kinds_of),
     (f"{_EACH} {{k:kinded}}", deeds.every_kind),

@@ -12,6 +12,7 @@ from .. import ast, optimizer, parser, trial
 from ..binder import Bound
 from ..calendar import local_day, zone_of
 from ..catalog import Catalog
+from ..conditions import All, AnyOf, Condition, Not, Tree
 from ..errors import Fix, Problem, SegQLError
 from ..formatter import format as format_
 from ..segments import Segments
@@ -101,12 +102,16 @@ def taken(
         assert found is not None
         shown = _line(_canonical(found, one.text))
         meant = optimizer.optimize(found.rule)
+        if _is_nobody(found):
+            continue
         meanings.setdefault(meant, Fix(whole, shown, one.note))
         if one.sure:
             sures.add(meant)
         elif (then := shared.in_that_time(shown)) and (found := bound(then)) is not None:
             note = "; ".join(filter(None, (one.note, "in that time")))
             meanings.setdefault(optimizer.optimize(found.rule), Fix(whole, _line(_canonical(found, then)), note))
+    if not meanings:
+        raise SegQLError(problems) from None
     # A value alone may be said of anything, and a name be merely alike; a sentence says what it says.
     offered = {} if problems[0].words.startswith(vague) else _offered(problems, whole, bound)
     sure = sures >= set(meanings) and alone
@@ -118,6 +123,23 @@ def taken(
     fixes = tuple({**meanings, **offered}.values())
     words = "say which:" if len(fixes) > 1 else "say"
     raise SegQLError([replace(first, span=whole, words=words, fixes=fixes)]) from None
+
+
+def _is_nobody(found: Bound) -> bool:
+    """Whether some conditions together are such that nobody fulfils them: no person says so."""
+    return _joins(found.rule) and any(one.code == "never-true" for one in optimizer.warnings(found.rule))
+
+
+def _joins(rule: Tree[Condition]) -> bool:
+    match rule:
+        case All():
+            return True
+        case AnyOf(parts=parts):
+            return any(map(_joins, parts))
+        case Not(part=part):
+            return _joins(part)
+        case _:
+            return False
 
 
 def _goes_with(said: tuple[Said, ...], meanings: set[object], offered: set[object]) -> bool:
@@ -155,7 +177,7 @@ def _offered(problems: tuple[Problem, ...], whole: Span, bound: Callable[[str], 
     found: dict[object, Fix] = {}
     for fix in problems[0].fixes if len(problems) == 1 else ():
         text = fix.applied(whole.source.text)[whole.start : whole.end + len(fix.text) - len(fix.span.text)]
-        if (meant := bound(text)) is not None:
+        if (meant := bound(text)) is not None and not _is_nobody(meant):
             shown = _line(_canonical(meant, text))
             found.setdefault(optimizer.optimize(meant.rule), Fix(whole, shown, fix.note))
     return found

@@ -12,9 +12,10 @@ from ..catalog.parts import Property
 from ..formatter import format_name
 from ..words import spellings, word, words
 from .lexicon import Lexicon, is_article, quoted
+from .rewording import english
 from .said import Said
 from .slots import Slots, is_end
-from .vocabulary import all_of, meanings
+from .vocabulary import all_of, is_small, nation
 
 _MOST_WORDS, _MOST, _SHORT = 3, 3, 4
 """Words of one text, properties that are offered for it, and letters of what may be a plural."""
@@ -88,7 +89,7 @@ class Unknown:
             return
         at += at < stop and is_article(self.tokens[at].folded)
         profile = self.lexicon.profile
-        if at >= stop or self.run(at, stop, {**self._all_things, **profile}) != stop:
+        if at >= stop or self.run(at, stop, {**self.lexicon.all_things, **profile}) != stop:
             return
         said = self.lexicon.words(at, stop)
         lists = [name for name, part in profile.items() if part.type == "list of text" and not part.values]
@@ -120,22 +121,15 @@ class Unknown:
             for name, part in event.properties.items()
         ]
 
-    @cached_property
-    def _all_things(self) -> Mapping[str, Property]:
-        return {
-            f"{event} {name}": part for event in self.lexicon.catalog.events
-            for parts in self.lexicon.things(event) for name, part in parts.items()
-        }  # fmt: skip
-
     def _is_unknown(self, at: int, stop: int, parts: Mapping[str, Property]) -> bool:
         token, lexicon = self.tokens[at], self.lexicon
         if not token.text[0].isalpha() or token.folded in all_of("ASIDE") | all_of("NO_TEXT") or is_end(token.folded):
             return False
         if re.fullmatch(r".{4,}ly|.+days?", token.folded) or token.folded in self._named:
             return False
-        if token.folded in _COMMON or token.folded in all_of("FILLER"):
+        if token.folded in _COMMON or token.folded in english() or is_small(token.folded):
             return False
-        if token.folded in meanings("NATION") or token.folded in meanings("LANGUAGE"):
+        if nation(token.folded) or token.folded in all_of("LANGUAGE"):
             return False
         if token.folded in (
             *spellings("LIKE"),
@@ -147,7 +141,7 @@ class Unknown:
         if is_article(token.folded) or token.folded in spellings("PEOPLE") or any(self.slots.number(at, stop)):
             return False
         named = (lexicon.properties, lexicon.metrics, lexicon.events)
-        everything = {**self._all_things, **lexicon.profile, **parts}
+        everything = {**lexicon.all_things, **lexicon.profile, **parts}
         if any(any(find(at, stop)) for find in named) or any(lexicon.value(everything, at, stop)):
             return False
         return not lexicon.is_verb(token.folded) and not any(self.slots.window(at, stop))

@@ -91,6 +91,8 @@ class Verbs(Qualities):
         """A property that an event may have: `coupon`."""
         at += at < stop and is_article(self.tokens[at].folded)
         catalog = self.lexicon.catalog
+        if at < stop and self.lexicon.is_verb(self.tokens[at].folded):  # `refunds` happen
+            return
         parts = {name: part for event in catalog.events.values() for name, part in event.properties.items()}
         yield from self.lexicon.named(parts, at, stop)
 

@@ -121,8 +121,9 @@ def _first(scope: Scope, found: re.Match[str]) -> Iterable[str]:
 
 
 def _own_edge(scope: Scope, found: re.Match[str]) -> Iterable[str]:
-    """`placed their first order`."""
-    for event in _events(scope.catalog, f"{found['verb']} {found['what']}"):
+    """`placed their first order`; of `cancelled their first order` it may be the first order that was cancelled."""
+    events, alone = _events(scope.catalog, f"{found['verb']} {found['what']}"), _events(scope.catalog, found["what"])
+    for event in events if not alone or set(alone) & set(events) else ():
         yield f"{word('EDGE', found['edge'].lower())} {format_name(event)}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -33,6 +34,7 @@ _JOINS = {
     "while": "AND",
     "then": "THEN",
 }
+_IN_A_TIME = re.compile(r" (?:once|twice|times?) in (?:a|an|any|one) (?:single )?(?:day|week|month|quarter|year) ")
 _READS, _STEPS = 150, 6_000
 """Stretches of a sentence that are read, and phrases that are tried in them."""
 
@@ -96,6 +98,8 @@ class Body:
         whole = f" {' '.join(said)} "
         if any(f" {fold(name)} " in whole for name in self.deeds.constants):  # `within 7 days of launch`, a moment
             return
+        if _IN_A_TIME.search(whole) and any(any(self.deeds.verbs.denial(i, i + 3)) for i in range(stop)):
+            return  # `never twice in a month`: in any, and not in the last alone
         yield from (one.said for one in self.people(0, stop))
 
     def people(self, at: int, stop: int, before: tuple[str, ...] = ()) -> Iterator[Piece]:
@@ -223,7 +227,20 @@ class Body:
         start = link + 1
         if join == "THEN" or (join == "," and self.tokens[start].folded in _JOINS):
             return
+        for i in range(at + 1, link):
+            if (
+                _JOINS.get(self.tokens[i].folded) == "NOT"
+                and self._is_listed(i + 1, stop)
+                and self._none_of(i + 1, stop)
+            ):
+                return  # the whole list is left out
         if join == "NOT":
+            none = self._none_of(start, stop)
+            for first in self.read(at, link) if none else ():
+                is_all = first.said.text == word("EVERYONE")
+                yield Piece(none if is_all else joined((first.said, none), "AND")) if none else first
+            if none and self._is_listed(start, stop):
+                return
             for first in self.read(at, link):
                 for kind in (*self.crowd.people(start, stop), *(one.said for one in self.people(start, stop))):
                     if kind.text:
@@ -249,6 +266,20 @@ class Body:
                 sure = self.joints.is_sure(first.said, other.said, at, link, (deed, other.deed))
                 yield from self._both(first, other, join, sure)
 
+    def _is_listed(self, at: int, stop: int) -> bool:
+        return any(one.text == "," for one in self.tokens[at:stop])
+
+    def _none_of(self, at: int, stop: int) -> Said | None:
+        """`vips, beta testers and Germans`: kinds of people, none of whom is meant."""
+        ends = [i for i in range(at, stop) if self.tokens[i].folded in ("and", "or", ",")]
+        kinds: list[Said] = []
+        for begin, end in zip([at, *(i + 1 for i in ends)], [*ends, stop], strict=True):
+            found = (*self.reader.kinds(begin, end), *self.crowd.kinds(begin, end)) if begin < end else ()
+            if begin < end and not found:
+                return None
+            kinds += found[:1]
+        return joined((one.denied() for one in kinds), "AND").unsure("none of them") if len(kinds) > 1 else None
+
     def _both(self, first: Piece, other: Piece, join: str, sure: bool) -> Iterator[Piece]:
         one, two = first.deed, other.deed
         if one and two:
@@ -264,6 +295,7 @@ class Body:
                 and one.around.window
                 and not two.around.window
                 and not two.around.times
+                and not (join == "OR" and two.denied)
             ):
                 shared = replace(two, around=replace(two.around, window=one.around.window))
                 for said in shared.said():
@@ -284,6 +316,11 @@ class Body:
                 left = replace(one, around=replace(one.around, window=two.around.window))
                 for a in islice(left.said(), 1):
                     yield Piece(self._join(a, other.said, join, first, other).unsure("both in that time"), two, True)
+        if one and two and two.borrowed and not two.denied and one.around.times and not two.around.times:
+            # `3 times this year or last year`: so often then, too
+            for said in replace(two, around=replace(two.around, times=one.around.times)).said():
+                yield Piece(self._join(first.said, said, join, first, other), two)
+            return
         if join == "NOR":
             yield Piece(joined((first.said, _denied(other)), "AND").unsure(), two)
             return

@@ -7,7 +7,6 @@ from itertools import islice
 
 from ..reading import Reader
 from ..said import Said, joined
-from ..vocabulary import meanings
 
 _PERSON = frozenset(
     {"someone", "somebody", "anyone", "anybody", "everyone", "everybody", "those", "people", "ones", "person"}
@@ -75,11 +74,8 @@ class Crowd:
 
     def _kinds_of(self, at: int, stop: int) -> Iterator[Said]:
         if at + 1 == stop:
-            folded = self.tokens[at].folded
             for _, said in self.reader.people.nation(at, stop):
                 yield said
-            if folded.endswith("s") and (country := meanings("NATION").get(folded[:-1])):
-                yield from (Said(f"{name} in {country}") for name in self._countries(country))
         for end, name in self.reader.people.truth(at, stop):
             if end == stop:
                 yield Said(name)
@@ -93,10 +89,6 @@ class Crowd:
                 for one in self.kinds(at, mid):
                     for other in self.kinds(mid, stop):
                         yield joined((one, other), "AND")
-
-    def _countries(self, country: str) -> list[str]:
-        members = set(self.reader.lexicon.catalog.set_values(country) or ())
-        return [name for name, part in self.reader.lexicon.profile.items() if members.intersection(part.values)]
 
 
 __all__ = ["Crowd"]

@@ -40,7 +40,7 @@ class Steps(Story):
 
     def _read(self, at: int, stop: int, previous: str) -> Iterator[Step]:
         yield from super()._read(at, stop, previous)
-        if at >= stop:
+        if stop - at < 2:  # a denial alone: of what, stands somewhere else
             return
         for end, (bound, note), since in self._tails(at, stop):
             for deed in self.deeds.read(at, end, (previous,) if previous else ()):

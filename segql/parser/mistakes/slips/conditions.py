@@ -11,7 +11,7 @@ _PEOPLE = (
     r"|everyone|everybody|anyone|those|all))"
 )
 _WHO = r"(?: (?:who|that|which|with|whose|having))?(?: (?:have|has|had|are|is|were|was|did|do|does))?"
-_EXCEPT = r"(?:excluding|besides|minus|other than)"
+_EXCEPT = r"(?:excluding|besides|minus)"
 _ENDS = r"(?= (?:and|or)\b| ?\)| ?$)"
 _WHEN = re.compile(
     rf" (?:(?:in|over|during|for|within) (?:the )?(?:(?:last|past) )?(?:{LENGTH}|(?:19|20)[0-9]{{2}})"
@@ -108,7 +108,9 @@ def _both_channels(found: re.Match[str]) -> tuple[str, ...]:
 
 
 def _aged(found: re.Match[str]) -> list[str]:
-    """By either name that a date of birth has."""
+    """By either name that a date of birth has; not behind a denial, where who is just so old is meant otherwise."""
+    if re.search(r"\bnot\s+\Z", found.string[: found.start()], re.IGNORECASE):
+        return []
     when = "more than {} years ago" if found["how"].lower() == "older" else "in the last {} years"
     return [f"{name} {when.format(found['years'])}" for name in ("birthday", "date of birth", "birth date")]
 
