@@ -304,8 +304,9 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
     if who := of_people(scope.catalog, name):
         unlike("say", *who)
     before, _, last = name.words.rpartition(" ")
-    if name.quoted is None and fold(last) == word("IN") and _known(scope.catalog, before):
-        unlike("say", before)  # `in this year`
+    behind = name.span.source.text[name.span.end :].split()[:1]
+    if name.quoted is None and fold(last) == word("IN") and behind != ["less"] and _known(scope.catalog, before):
+        unlike("say", before)  # `in this year`; not `in less than a week`
     if cut := _cut(scope, name):
         unlike("did you mean?", cut)
     if added := _added(scope, name):

@@ -175,7 +175,7 @@ class Gaps:
 
     def _few(self, at: int, stop: int, _: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         """A few words, none of which joins conditions, and the first says something by itself."""
-        if at < stop and is_small(self.tokens[at].folded):
+        if at < stop and (is_small(self.tokens[at].folded) or is_article(self.tokens[at].folded)):
             return
         for end in range(at + 1, min(stop, at + _FEW) + 1):
             if is_end(self.tokens[end - 1].folded) or self.tokens[end - 1].folded == "not":

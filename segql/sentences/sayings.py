@@ -214,6 +214,12 @@ def each_year(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> 
         yield Said(f"{word('ANNIVERSARY_OF')} {format_name(found['p'])} {found['y']}", "", True, "in every year")
 
 
+def soon(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`birthday in less than a week`."""
+    if people.lexicon.comes_back(found["p"]):
+        yield Said(f"{word('ANNIVERSARY_OF')} {format_name(found['p'])} {word('IN_THE_NEXT')} {found['d']}")
+
+
 def in_month(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`birthday in March`: in that month of any year."""
     if people.lexicon.comes_back(found["p"]):

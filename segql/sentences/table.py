@@ -217,6 +217,7 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("{no:denial} {e:something} {w:window}", says.denied),
     ("{no:denial} {e:event} for {d:duration}", says.not_for),
     ("[has|have|had|with] [a|their|the] {p:property} [is|was|are] [on] {y:yearly}", says.each_year),
+    ("[has|have|with] [a|their|the] {p:property} [is] in less_than|under {d:duration}", says.soon),
     ("was|were|is|are {p:property} {w:window}", says.dated),
     ("[whose|their] {p:property} is|falls [on|in] {y:window}", says.each_year),
     ("[has|have|had|having|with] [a|their] {p:property} [is|was|are] in|during {m:month}", says.in_month),
