@@ -324,6 +324,8 @@ def _unknown(scope: Scope, name: ast.Name) -> NoReturn:
             # `clicked sms or an email`: the event may be meant as well.
             events = [n for n in scope.catalog.events if fold(n).endswith(f" {fold(bare)}")]
             others: list[Fix | str] = [*map(format_name, events[:_MOST]), *phrased(scope, name)]
+            if re.search(r"\b(?:subscribed|opted)\b", name.span.source.text[: name.span.start], re.IGNORECASE):
+                others = []  # consent was spoken of
             sure = not others and before != word("CAN_RECEIVE")
             unlike("say", *others, Fix(name.span, f"{before} {format_name(known)}", sure=sure))
     begun = [n for n in scope.catalog.events if fold(n).startswith(f"{fold(name.text)} ")]

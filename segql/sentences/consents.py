@@ -37,11 +37,24 @@ def subscribers(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -
         yield Said(say("CAN_RECEIVE {}", format_name(channel)), "", False)
 
 
-def consent(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+_NOT = frozenset({"not", "isn't", "aren't", "wasn't", "weren't", "never"})
+"""Denials that may go over several channels together, where `unsubscribed` goes over each."""
+
+
+def consent(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`gave no consent for push`."""
     names, join = found["c"]
-    form = "CAN_RECEIVE {}" if found["k"] else "CANNOT_RECEIVE {}"
-    yield joined((Said(say(form, format_name(name))) for name in names), join)
+    may = [Said(say("CAN_RECEIVE {}", format_name(name))) for name in names]
+    if found["k"]:
+        yield joined(may, join)
+        return
+    none = joined((Said(say("CANNOT_RECEIVE {}", format_name(name))) for name in names), join)
+    if join == "AND" and not _NOT.isdisjoint(token.folded for token in verbs.tokens[:stop]):
+        yield none.unsure("none of them")
+        yield joined(may, join).denied().unsure("not all of them")
+        yield joined((may[0].denied(), *may[1:]), join).unsure("the first alone is denied")
+    else:
+        yield none
 
 
 def one_of_two(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
