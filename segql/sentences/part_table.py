@@ -174,7 +174,7 @@ PARTS: tuple[tuple[str, Says], ...] = (
     ("[has|have] only ever {a:event} {x:rest}", deeds.nothing_else),
     ("{no:denial} {a:event} anything|something but|except|other_than|besides|apart_from {x:rest}", shares.only_of),
     ("{a:event} anything|something|products|items but|except|other_than|besides|apart_from {x:rest}", shares.but_these),
-    ("[has|have|with|made|placed] {a:noun} other_than|except|excluding {x:rest}", shares.but_these),
+    ("[has|have|with|made|placed] {a:noun} other_than|except|excluding {x:rest}", shares.with_others),
     ("{no:denial} {a:event} anything|something else than|but|except {x:rest}", shares.only_of),
 )  # fmt: skip
 

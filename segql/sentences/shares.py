@@ -257,6 +257,18 @@ def but_these(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int)
         yield Said(f"{head} {word('AND')} {say('NEVER {} WHERE {}', head, test)}", "AND", False, "and none of it")
 
 
+def with_others(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`orders other than beans`: one with something else, or one without any."""
+    around, name = found["x"], format_name(found["a"])
+    any_item = f"{word('ANY_ITEM', 'any')} "
+    if len(around.tests) == 1 and (test := around.tests[0]).startswith(any_item):
+        head = f"{name} {around.window}".rstrip()
+        other = test.replace(f" {word('IS')} ", f" {word('IS_NOT')} ")
+        yield Said(f"{head} {word('WHERE')} {other}", "", False, "with something else")
+        none = f"{word('ANY_ITEM', 'no')} {test.removeprefix(any_item)}"
+        yield Said(f"{head} {word('WHERE')} {none}", "", False, "without any of it")
+
+
 def only_of(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`never bought anything but beans`: nothing else, by who bought some; or by whoever did not."""
     from .deeds import nothing_else
