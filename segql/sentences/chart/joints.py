@@ -28,6 +28,8 @@ class Joints:
         kind = said == "and" and any(self._is_kind(i, link) for i in range(max(0, link - 3), link))
         if kind and any(self._is_kind(start, end) for end in range(start + 1, min(len(self.tokens), start + 3))):
             return False
+        if any(self.reader.people.people(start, start + 1)):
+            return False  # `Germans and people who ordered`: of both, or both together
         reached = self.denies(at, link) and said != "but" and not (two and two.denied)
         if reached and self.tokens[start].folded not in OWN:  # `don't order and read our mails`
             return False
