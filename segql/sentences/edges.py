@@ -69,8 +69,10 @@ def goes_on(tokens: Sequence[Token], at: int, stop: int) -> bool:
     """Whether what is joined to a condition about the first or last has no subject of its own: `and was over $60`."""
     at += at + 1 < stop and tokens[at].folded in ("the", "their", "whose")
     links = [i for i in range(at + 1, stop - 1) if tokens[i].folded in ("and", "but")]
-    is_edge = tokens[at].folded in ("first", "last", "latest")
-    return is_edge and len(links) == 1 and tokens[links[0] + 1].folded in _SAYS | _GOES_ON
+    if tokens[at].folded not in ("first", "last", "latest") or len(links) != 1:
+        return False
+    begins = tokens[links[0] + 1].folded
+    return begins in _SAYS | _GOES_ON or (links[0] + 2 == stop and begins.endswith("ed"))  # `and refunded`
 
 
 def not_so(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

@@ -218,7 +218,9 @@ class Reader(Gaps):
                     for other in filter(self._holds, shared.of_both(before, last, self.tokens[start:stop])):
                         yield joined((other, last), join)
                         both = both.unsure("of the second alone")
-                    if (before.join and before.join != join) or (join == "OR" and last.join == "AND"):
+                    if goes_on(self.tokens, at, stop):
+                        yield both.unsure("any of them")
+                    elif (before.join and before.join != join) or (join == "OR" and last.join == "AND"):
                         yield both.unsure(both.note)
                     else:
                         yield both
