@@ -51,6 +51,7 @@ _WAYS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(?:a|one) fortnight\b", "2 weeks"),
     (r"\ba quarter of a year\b", "3 months"),
     (r"\b(?:as well as|and also|and additionally|plus|along with)\b", "and"),
+    (r"\bstill (?:get|receive)s?\b", "can receive"),
     (r"\bbut (?:also|then|still)\b", "but"),
     (rf"\b{_BUT}\b(?= {_VERBAL}\b)", "but"),
     (rf"\b(?:and|but),? {_LATER},? ", "and then "),
