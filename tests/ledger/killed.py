@@ -5,7 +5,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 from datetime import UTC, datetime, timedelta
-from time import sleep
 
 from segql import Project, catalog_from_yaml, segments_from
 from segql.ledger import refresh
@@ -56,11 +55,9 @@ def killed(place: str, into: str, run: int, after: float | None) -> bool:
     """A run in a process that is killed after so many seconds; whether it was done before."""
     process = PROCESSES.Process(target=renew, args=(place, into, run, os.environ.get("BIGQUERY_EMULATOR_HOST", "")))
     process.start()
-    if after is None:
+    process.join(after)
+    if after is not None:
+        process.kill()
         process.join()
-        assert process.exitcode == 0
-        return True
-    sleep(after)
-    process.kill()
-    process.join()
+    assert after is not None or process.exitcode == 0
     return process.exitcode == 0

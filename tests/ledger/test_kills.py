@@ -68,7 +68,9 @@ def kills(place: str, into: str, wanted: int, random: Random, *, quiet: Callable
     model, run, done, late = said(place, into), 2, 0, 0
     while done < wanted:
         least = random.choice((0.0, 0.7))
-        ended = killed(place, into, run, length * random.uniform(least, 1.1))
+        start = time.perf_counter()
+        if ended := killed(place, into, run, length * random.uniform(least, 1.1)):
+            length = time.perf_counter() - start  # the machine has more or less to do by now
         quiet()
         now, after = project(run).instant(), deepcopy(model)
         found = said(place, into)
