@@ -86,7 +86,7 @@ def taken(
         said, vague = phrases, ("say of what", "did you mean")
     if not said and any(one.code in _LOST and not one.fixes for one in problems):
         loose = any(one.code in _UNREAD and not one.leads_on for one in problems)
-        said = nearest(text, known, loose)
+        said = nearest(text, known, loose, phrases)
     elif not said:  # words that say just the same are not asked for
         said = alike(text, known)
         vague = ("say of what", "did you mean") if said else vague

@@ -60,11 +60,11 @@ def alike(text: str, known: Known) -> tuple[Said, ...]:
     return tuple(one for said in several for one in said if one.sure)
 
 
-def nearest(text: str, known: Known, loose: bool) -> tuple[Said, ...]:
+def nearest(text: str, known: Known, loose: bool, phrases: tuple[Said, ...]) -> tuple[Said, ...]:
     """What a sentence that is not understood may have been meant for; the notes say what was changed for it.
 
-    First with other words in the place of some, then with words of which nobody knows what they are (as texts where
-    that may be: `loose`), at last without those.
+    First with words that say just the same, by its `phrases`, with other words in the place of some, then with words of
+    which nobody knows what they are (as texts where that may be: `loose`), at last without those.
     """
     found = tokens(text)
     if not 0 < len(found) <= _MOST_WORDS:
@@ -78,9 +78,7 @@ def nearest(text: str, known: Known, loose: bool) -> tuple[Said, ...]:
             return said
         return tuple(one.unsure("; ".join(filter(None, (one.note, note)))) for one in said)
 
-    from .chart import charted  # which reads with what is here
-
-    if said := alike(text, known) or charted(text, known):
+    if said := alike(text, known) or phrases:
         return said
     for as_texts in (False, True)[: 1 + loose]:
         if as_texts and (said := readings(text, known, loose=True)):

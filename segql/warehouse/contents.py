@@ -5,7 +5,7 @@ that the engine takes for equal.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from sqlglot import exp
 
@@ -13,10 +13,28 @@ from ..dialects import DIALECTS
 from ..emitter import documents
 from ..emitter import nodes as n
 from ..emitter.documents import DIGITS
+from ..emitter.target import Target
+from ..errors import Code, Severity
+from .connection import Row, Warehouse
 from .surveyed import Path, Surveyed
 
-if TYPE_CHECKING:
-    from .survey import Survey
+
+class Survey(Protocol):
+    """What asks a warehouse, and gathers what is wrong; `survey.Survey` is one."""
+
+    @property
+    def warehouse(self) -> Warehouse:
+        """What is asked."""
+
+    @property
+    def target(self) -> Target:
+        """What SQL is written for."""
+
+    def rows(self, tree: exp.Expr) -> list[Row]:
+        """All rows of a query."""
+
+    def wrong(self, code: Code, path: Path, message: str, hint: str = "", severity: Severity = "error") -> None:
+        """Gather a problem at a path of the catalog."""
 
 
 def any_of(survey: Survey, source: Surveyed, *conditions: exp.Expr) -> bool:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
 
 from ...catalog import fold
+from ...plain import dataclass
 from ..lexicon import stems
 from ..tokens import Token
 from ..verbs import Verbs
@@ -133,25 +133,22 @@ def is_certain(state: State) -> bool:
     return not (around.either and (around.times or "I" in trace))
 
 
-class Stand(Protocol):
-    """What is read of how somebody stands, as `states` has it."""
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """What a stretch has of each type."""
 
-    @property
-    def no(self) -> bool: ...
-    @property
-    def ways(self) -> frozenset[str]: ...
-    @property
-    def channels(self) -> tuple[str, ...]: ...
-    @property
-    def link(self) -> str: ...
-    @property
-    def named(self) -> str: ...
-    @property
-    def compared(self) -> tuple[str, ...]: ...
-    @property
-    def window(self) -> str: ...
-    @property
-    def tests(self) -> tuple[str, ...]: ...
+    no: bool = False
+    ways: frozenset[str] = frozenset()
+    channels: tuple[str, ...] = ()
+    link: str = ""
+    named: str = ""
+    compared: tuple[str, ...] = ()
+    window: str = ""
+    tests: tuple[str, ...] = ()
+    reason: str = ""
+    note: str = ""
+    trace: str = ""
+    """The types of its phrases, as `certain` has them."""
 
 
 def standing(before: Stand, after: Stand, said: Sequence[Token]) -> str:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from itertools import islice
 
 from ...formatter import format_name
-from ...plain import dataclass
 from ...words import word
 from ..people import People
 from ..said import Said, joined
@@ -20,7 +19,7 @@ from ..telling import all_tests
 from ..tokens import Token
 from ..vocabulary import all_of, several
 from .acts import Acts
-from .certain import is_certain_standing, standing
+from .certain import Stand, is_certain_standing, standing
 from .closed import NO
 from .deeds import Deeds
 from .whens import Whens
@@ -29,24 +28,6 @@ _MOST, _STEPS = 6, 1_500
 """Readings of one stretch, and phrases that are tried for it."""
 
 _TO = re.compile(r" (?:about|from|of|to)$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a stretch has of each type."""
-
-    no: bool = False
-    ways: frozenset[str] = frozenset()
-    channels: tuple[str, ...] = ()
-    link: str = ""
-    named: str = ""
-    compared: tuple[str, ...] = ()
-    window: str = ""
-    tests: tuple[str, ...] = ()
-    reason: str = ""
-    note: str = ""
-    trace: str = ""
-    """The types of its phrases, as `certain` has them."""
 
 
 class States:
@@ -61,10 +42,10 @@ class States:
         self.steps = _STEPS
         if not 1 < stop - at <= 16:
             return
-        for found in islice(dict.fromkeys(self._rest(at, stop, _Found())), _MOST):
+        for found in islice(dict.fromkeys(self._rest(at, stop, Stand())), _MOST):
             yield from self._said(found)
 
-    def _said(self, found: _Found) -> Iterator[Said]:
+    def _said(self, found: Stand) -> Iterator[Said]:
         if found.channels and found.ways & {"may", "off", "on"} and not found.named and not found.compared:
             yield from self._consent(found)
         if found.channels or found.reason:
@@ -77,7 +58,7 @@ class States:
         if "spend" in found.ways and found.ways == {"spend"} and found.compared and not found.named:
             yield from (replace(one, sure=sure) for one in self._spent(found))
 
-    def _consent(self, found: _Found) -> Iterator[Said]:
+    def _consent(self, found: Stand) -> Iterator[Said]:
         if found.ways & {"in", "join", "leave", "spend"} or ("on" in found.ways and "off" in found.ways) or found.tests:
             return
         off = ("off" in found.ways) != found.no
@@ -95,7 +76,7 @@ class States:
                 "for that reason alone"
             )
 
-    def _belongs(self, found: _Found) -> Iterator[Said]:
+    def _belongs(self, found: Stand) -> Iterator[Said]:
         kind, name = found.named.split(":", 1)
         window = f" {found.window}" if found.window else ""
         no = f"{word('NOT')} " if found.no else ""
@@ -111,7 +92,7 @@ class States:
         elif not window and "leave" not in found.ways:
             yield Said(f"{no}{word('IN_LIST') if is_list else word('IN_SEGMENT')} {name}", "", False)
 
-    def _measured(self, found: _Found, named: str) -> Iterator[Said]:
+    def _measured(self, found: Stand, named: str) -> Iterator[Said]:
         kind, name = named.split(":", 1)
         if kind != "measure" or found.tests:
             return
@@ -119,7 +100,7 @@ class States:
         text = f"{name}{window} {test_(found.compared)}"
         yield Said(f"{word('NOT')} {text}" if found.no else text, "", False, found.note)
 
-    def _spent(self, found: _Found) -> Iterator[Said]:
+    def _spent(self, found: Stand) -> Iterator[Said]:
         """What was paid for all of it; of a thing by its price, or by the orders that have some."""
         window, test = f" {found.window}" if found.window else "", test_(found.compared)
         no = f"{word('NOT')} " if found.no else ""
@@ -157,7 +138,7 @@ class States:
             if part.type == "money":
                 yield name, f"({bare})" if f" {word('AND')} " in bare else bare
 
-    def _rest(self, at: int, stop: int, found: _Found) -> Iterator[_Found]:
+    def _rest(self, at: int, stop: int, found: Stand) -> Iterator[Stand]:
         if at == stop:
             yield found
             return
@@ -167,7 +148,7 @@ class States:
                 letter = standing(found, more, self.tokens[at:end])
                 yield from self._rest(end, stop, replace(more, trace=found.trace + letter))
 
-    def _phrase(self, at: int, stop: int, found: _Found) -> Iterator[tuple[int, _Found]]:
+    def _phrase(self, at: int, stop: int, found: Stand) -> Iterator[tuple[int, Stand]]:
         said = self.tokens[at].folded
         for sense, form in several("STATE"):
             words = form.split()
