@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from shlex import quote
 from textwrap import dedent
@@ -38,9 +39,9 @@ if TYPE_CHECKING:
 def test(given: Options, invariants: tuple[str, ...], places: tuple[str, ...], junit: str | None) -> None:
     """Run the tests that .segql files hold, and hold what must be true against the warehouse.
 
-    Given rows are judged without a warehouse; with --warehouse their SQL runs in
-    DuckDB as well. Exit code 1 where something does not hold.
-    Lines of a FILE that begin with -- or # are comments.
+    Given rows are judged without a warehouse; with --warehouse their SQL runs
+    there as well, on rows that it brings along. Exit code 1 where something does
+    not hold. Lines of a FILE that begin with -- or # are comments.
 
     \b
       segql test --segments segments/
@@ -73,10 +74,11 @@ def test(given: Options, invariants: tuple[str, ...], places: tuple[str, ...], j
     if problems:
         raise SegQLError(problems)
     start = perf_counter()
-    ran = list(outcomes(examples, project, engine=given.warehouse is not None))
     found: list[Kept] = []
-    if demanded:
-        with opened(given) as warehouse, busy("Asking the warehouse"):
+    asks = given.warehouse is not None
+    with opened(given) if demanded or (examples and asks) else nullcontext() as warehouse, busy("Asking the warehouse"):
+        ran = list(outcomes(examples, project, warehouse if asks else None))
+        if demanded:
             found = kept(demanded, replace(project, warehouse=warehouse))
     seconds = perf_counter() - start
     if junit is not None:
@@ -120,7 +122,7 @@ def _test_text(one: Tested) -> str:
     return "\n".join([head, *(f"       {line}".rstrip() for line in lines)])
 
 
-_DIFFERS = "The SQL, run in DuckDB, says otherwise than the rule means: please report this."
+_DIFFERS = "The SQL, run in the warehouse, says otherwise than the rule means: please report this."
 
 
 def _told(one: Tested) -> dict[str, object]:

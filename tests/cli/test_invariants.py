@@ -95,7 +95,7 @@ def test_a_test_that_cannot_be_read_does_not_hold(demo_cache: None, tmp_path: Pa
 def test_a_warehouse_runs_the_sql_of_tests_too_and_is_not_read(tmp_path: Path) -> None:
     file = tmp_path / "fresh.segql"
     file.write_text(TESTS.rsplit("\ntest", 1)[0])
-    told = answer("test", "--segments", str(file), "--catalog", str(SHOP), "--warehouse", "nowhere.duckdb", code=1)
+    told = answer("test", "--segments", str(file), "--catalog", str(SHOP), "--warehouse", ":memory:", code=1)
     assert [(one["holds"], one["on_engine"]) for one in told["tests"]] == [(True, True), (False, False)]
 
 
