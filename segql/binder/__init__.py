@@ -22,7 +22,7 @@ from ..source import Source
 from ..words import say
 from . import windows
 from .advice.absence import unseen
-from .advice.ambiguities import same_too, whose_property, whose_step
+from .advice.ambiguities import same_too, whose_property
 from .advice.consent import one_reason, unasked
 from .advice.suggestions import another_value
 from .advice.whose_windows import whose_window
@@ -268,7 +268,6 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
 def _doubts(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool) -> None:
     """What nobody can tell of two neighbours. Raises SegQLError."""
     whose_property(scope, before, after, every)
-    whose_step(scope, before, after, every)
     if every:
         what_it_is(scope, before, after)
     another_value(scope, before, after)

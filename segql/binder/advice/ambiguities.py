@@ -102,48 +102,6 @@ def _going_on(rule: ast.Rule, after: ast.Sequence) -> ast.Rule:
     return replace(after, words=rule.words + after.words, steps=rule.steps + after.steps[1:])
 
 
-def whose_step(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool) -> None:
-    """`viewed a product or added to cart then ordered`: does the order follow either? `then` binds more tightly.
-
-    Raises SegQLError with both readings where an event alone stands beside a sequence without parentheses, of which
-    not all steps are said by their names in the catalog: those are no everyday words.
-    """
-    one, steps = (before, after) if isinstance(after, ast.Sequence) else (after, before)
-    if not isinstance(steps, ast.Sequence) or not isinstance(one, ast.Subject) or one != ast.Subject(one.head):
-        return
-    whole = before.span.to(after.span)
-    if whole.text.startswith("(") or whole.text.endswith(")") or re.search("[()]", between(before, after)):
-        return
-    named = (step.head for step in steps.steps if isinstance(step.head, ast.Name))
-    if all(fold(name.text) in map(fold, scope.catalog.events) for name in named) or not isinstance(
-        _head(scope, one), Events
-    ):
-        return
-    at, alone = (0 if one is before else len(steps.steps) - 1), replace(one, comments=())
-    step, steps = steps.steps[at], replace(steps, comments=())
-    said = (format_(alone), f"({format_(steps)})") if one is before else (f"({format_(steps)})", format_(alone))
-    readings = [
-        (f" {word('AND' if every else 'OR')} ".join(said), f"the {'second' if one is before else 'first'} alone")
-    ]
-    if every:
-        other = replace(steps, steps=(*steps.steps[:at], replace(step, head=one.head), *steps.steps[at + 1 :]))
-        readings.append((f"({format_(other)}) {word('AND')} ({format_(steps)})", "each of the two"))
-    elif isinstance(one.head, ast.Name | ast.Either) and isinstance(step.head, ast.Name | ast.Either):
-        either = ast.Either((alone, ast.Subject(step.head)))
-        each = replace(step, head=either)
-        other = replace(steps, steps=(*steps.steps[:at], each, *steps.steps[at + 1 :]))
-        readings.append((format_(other), "either of the two"))
-    what = f"Of which of the two {'what follows' if one is before else 'what comes before'} is said, nobody can tell."
-    fail("mixed-and-or", what, whole, "say which:", *(Fix(whole, text, note) for text, note in readings))
-
-
-def _head(scope: Scope, rule: ast.Subject) -> BoundHead | None:
-    try:
-        return resolve(scope, rule.head)
-    except SegQLError:  # binding says it
-        return None
-
-
 def _last_of(rule: ast.Rule) -> ast.Rule:
     """A condition under `not`, or the last step of a sequence."""
     one = _under_not(rule)

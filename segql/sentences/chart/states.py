@@ -152,11 +152,13 @@ class States:
         said = self.tokens[at].folded
         for sense, form in several("STATE"):
             words = form.split()
+            if found.no and words[0] in NO:
+                continue  # `never cannot receive`: what that denies, nobody can tell
             if tuple(one.folded for one in self.tokens[at : at + len(words)]) == tuple(words):
                 is_reason = sense == "off" and words[0] not in (*NO, "can", "may")
                 reason = _TO.sub("", form) if is_reason and not found.reason else found.reason
                 yield at + len(words), replace(found, ways=found.ways | {sense}, reason=reason)
-        if said in NO and not found.no and not found.compared:
+        if said in NO and not found.no and not found.compared and "off" not in found.ways:
             yield at + 1, replace(found, no=True)
         for end, name in self.people.channel(at, stop):
             if name not in found.channels:
