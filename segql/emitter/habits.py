@@ -233,7 +233,7 @@ def _values(
             continue
         demands = [*_demands(of, only, rows), fits(of.where, {"event": rows})]
         if limited:
-            demands.append(_has_many(often, of, rows))
+            demands.append(_has_many(often, of, rows, target))
         events = _numbered(rows, demands)
         item, of_event = items(events)
         values = [
@@ -248,10 +248,9 @@ def _values(
     return n.aliased(exp.Subquery(this=n.union_all(selects)), "stream")
 
 
-def _has_many(often: int, of: c.Occurrences, rows: Rows) -> exp.Expr:
-    """The row is of a profile with so many of the occurrences."""
-    filters = [one.copy() for one in rows.filters]
-    again = replace(rows, filters=filters, used={**rows.used}, mapped={**rows.mapped}, owner=[*rows.owner])
+def _has_many(often: int, of: c.Occurrences, rows: Rows, target: Target) -> exp.Expr:
+    """The row is of a profile with so many of the occurrences: these are looked for anew, by nodes of their own."""
+    (again,) = branches(of.events, [of.where], target, of.window)
     query = again.select([again.key()], [again.in_window(of.window), fits(of.where, {"event": again})], [again.key()])
     query.set("having", exp.Having(this=n.compare(count(), ">=", n.number(often))))
     return exp.In(this=rows.key(), query=exp.Subquery(this=query))

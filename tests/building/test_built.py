@@ -56,6 +56,13 @@ def test_the_text_depends_on_no_clock(
     assert texts[0] == texts[1]
 
 
+@pytest.mark.parametrize("dialect", ["duckdb", "postgres", "spark"])
+def test_every_table_of_a_model_is_a_source(dialect: str, shop: segql.Catalog, segments: segql.Segments) -> None:
+    """Each stands once in the tree; one that stood there twice was marked twice, and its mark was left in the text."""
+    for file, text in built("dbt", Project(shop, segments, dialect=dialect), Wanted()).files.items():
+        assert not re.search(r"segql_[0-9a-f]{16}", text), file
+
+
 ODD = """
 -- Of the file.
 
