@@ -169,6 +169,8 @@ def _columns(part: CatalogPart) -> Columns:
     return found
 
 
+_MOST = 40
+"""Rows in one UNION ALL: SQLite takes 500, and engines that read it by recursion fewer."""
 _LISTS_THERE = frozenset({"clickhouse"})
 """Engines whose arrays are never missing: those that are have no elements."""
 
@@ -186,8 +188,14 @@ def _query(columns: Columns, rows: Sequence[Mapping[str, Any]], dialect: Dialect
             [n.named(_cell(values.get(name), type_, at, dialect), column) for name, column, type_, at in cells], None
         )
 
-    tree: exp.Query = n.union_all([row(one) for one in rows]) if rows else row({}).limit(0)
-    return printed(rewritten(tree, dialect), dialect.name)
+    if not rows:
+        return printed(rewritten(row({}).limit(0), dialect), dialect.name)
+    several = [n.union_all([row(one) for one in rows[at : at + _MOST]]) for at in range(0, len(rows), _MOST)]
+    if len(several) > 1:
+        several = [
+            n.select([exp.Star()], n.aliased(exp.Subquery(this=one), f"rows_{at}")) for at, one in enumerate(several)
+        ]
+    return printed(rewritten(n.union_all(several), dialect), dialect.name)
 
 
 def _cell(value: Any, type_: exp.DType | exp.DataType, place: int | None, dialect: Dialect) -> exp.Expr:
