@@ -1,22 +1,68 @@
-"""Values at the first and the last instant of a profile's events, where the engine finds these one by one.
+"""Values at the first and the last instant of a profile's events, of which the largest counts.
 
-The largest value of each instant comes first: to order the events by time and value takes longer.
+A number of few decimals and its instant are one number of 128 bits, the largest of which says both. Of anything else
+the largest value of each instant comes first, where the engine finds these one by one: to order the events by time and
+value takes longer.
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from sqlglot import exp
 
 from .. import conditions as c
-from ..planner import NO_FILTER, Grouped, residual
+from ..planner import NO_FILTER, Grouped, Need, residual
 from . import nodes as n
+from .bounds import Clock
+from .measures import declared, scale_of
 from .predicates import fits
 from .rows import Rows
 from .streams import driven
 from .target import Target
-from .values import Sight, value
+from .values import Sight, kept_as, value
 
 _INSTANT = "event_time"
+_BITS = 64
+"""Of a value; above them are the microseconds since (until) 1970, with so many more that none are below zero."""
+_NEVER_BELOW, _ZERO, _VALUE = 1 << _BITS - 2, 1 << _BITS - 1, (1 << _BITS) - 1
+_DECIMALS = 3
+"""Numbers stay below 10^15 (docs/catalog.md): with three decimals they have 60 bits."""
+
+
+def is_short(need: Need, clock: Clock, target: Target) -> bool:
+    """Whether the value and its instant are one number: where the catalog says that it is stored as few decimals."""
+    assert need.field is not None
+    number = need.field.type in (c.Type.NUMBER, c.Type.MONEY) and _scale(need, target) <= _DECIMALS
+    if not number or clock.stored != "timestamp" or not target.dialect.ordered_first:
+        return False
+    return all(kept_as(one, target) for one in declared(need.field, need.of.events, target.catalog))
+
+
+def _scale(need: Need, target: Target) -> int:
+    assert need.field is not None
+    return scale_of(c.Aggregate("last", need.field, need.of), target.catalog)
+
+
+def dated(need: Need, sight: Sight, time: exp.Expr, target: Target) -> exp.Expr:
+    """An event's value and instant as one number, the larger the later (the earlier); a missing value is the least."""
+    assert need.field is not None
+    units, scale = value(need.field, sight) or exp.Null(), _scale(need, target)
+    if scale:
+        units = n.binary(exp.Mul, units, n.number(10**scale))
+    low = n.coalesce(exp.Add(this=n.cast(units, exp.DType.BIGINT), expression=n.number(_ZERO)), n.number(0))
+    counted: type[exp.Binary] = exp.Sub if need.kind == "first" else exp.Add
+    since = n.cast(counted(this=n.number(_NEVER_BELOW), expression=exp.UnixMicros(this=time)), exp.DType.INT128)
+    high = exp.Paren(this=exp.BitwiseLeftShift(this=since, expression=n.number(_BITS)))
+    return exp.BitwiseOr(this=high, expression=low)
+
+
+def undated(found: exp.Expr, need: Need, target: Target) -> exp.Expr:
+    """The value of such a number."""
+    low = exp.Nullif(this=exp.BitwiseAnd(this=found, expression=n.number(_VALUE)), expression=n.number(0))
+    units = n.cast(exp.Sub(this=low, expression=n.number(_ZERO)), exp.DType.BIGINT)
+    scale = _scale(need, target)
+    return exp.Mul(this=units, expression=exp.Literal.number(Decimal(1).scaleb(-scale))) if scale else units
 
 
 def only_edges(of: Grouped) -> bool:

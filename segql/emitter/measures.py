@@ -183,7 +183,7 @@ def scale_of(measure: c.Measure, catalog: Catalog) -> int:
             return 0
     if field.part is not None:
         return DEGREES if field.part in ("latitude", "longitude") else 0
-    return max((one.scale for one in _declared(field, events, catalog)), default=0)
+    return max((one.scale for one in declared(field, events, catalog)), default=0)
 
 
 def _wide(node: exp.Expr, measure: c.Measure, target: Target) -> exp.Expr:
@@ -193,12 +193,12 @@ def _wide(node: exp.Expr, measure: c.Measure, target: Target) -> exp.Expr:
     field = measure if isinstance(measure, c.Field) else measure.field  # type: ignore[union-attr]
     events = () if isinstance(measure, c.Field) else measure.of.events  # type: ignore[union-attr]
     some = field.part is None and any(
-        kept_as(one, target) == "decimal" for one in _declared(field, events, target.catalog)
+        kept_as(one, target) == "decimal" for one in declared(field, events, target.catalog)
     )
     return n.cast(node, n.decimal(DIGITS, scale_of(measure, target.catalog))) if some else node
 
 
-def _declared(field: c.Field, events: Sequence[str], catalog: Catalog) -> list[Property]:
+def declared(field: c.Field, events: Sequence[str], catalog: Catalog) -> list[Property]:
     """What the catalog says of a property, for each event that has it."""
     match field.scope:
         case "profile":

@@ -28,7 +28,7 @@ from . import consents, live
 from . import nodes as n
 from .bounds import EXACT, Clock
 from .habits import among
-from .instants import by_instant, only_edges
+from .instants import by_instant, dated, is_short, only_edges, undated
 from .lookups import many_in, numbered_distinct
 from .measures import scale_of
 from .places import near_stores, nearest_store
@@ -85,7 +85,8 @@ def _grouped(of: Grouped, target: Target) -> exp.Query:
     trees = [*of.where, *(among_rows(tree, need, of) for need in needs for tree in (need.of.where, need.has))]
     sources = branches(of.events, trees, target, hull(of.windows), *(need.field for need in needs))
     clock = sources[0].clock if common_clock(sources) else EXACT
-    if len(sources) == 1 and clock.ordered and target.dialect.ordered_first and only_edges(of):
+    one_by_one = len(sources) == 1 and clock.ordered and target.dialect.ordered_first and only_edges(of)
+    if one_by_one and not all(is_short(need, clock, target) for need in needs):
         return by_instant(of, sources[0], target)
     columns = [_column(name, need, of, clock, target) for name, need in of.columns]
     selects = []
@@ -196,6 +197,12 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
             def both(rows: Rows, sight: Sight) -> list[exp.Expr]:
                 return [chosen(time(rows), rows, sight), *field(rows, sight)]
 
+            if is_short(need, clock, target):
+                return _Column(
+                    name,
+                    lambda r, s: [chosen(dated(need, s, time(r), target), r, s)],
+                    lambda v: undated(exp.Max(this=v[0]), need, target),
+                )
             if target.dialect.ordered_first:
                 return _Column(name, both, lambda v: _first(v[0], v[1], down=edge is exp.Max), width=2)
             return _Column(

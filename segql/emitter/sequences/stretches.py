@@ -140,10 +140,16 @@ def _lasts_at_most(start: datetime, end: datetime, length: timedelta) -> bool:
 
 def nearest_before(of: Steps, fields: SharedFields) -> exp.Select:
     """The rows that are the last step of a sequence that is short enough: each step goes on from the latest before it,
-    as what goes on from an earlier one began no later.
+    as what goes on from an earlier one began no later. First steps are those of people who take the last.
     """
     partition, began = [WHO, *shared(fields)], TIME
     found = _rows(of, 0, fields)
+    if of.only is None and of.edge is None:
+        whose = n.compare(n.column("last_step", WHO), "=", n.column("steps", WHO))
+        last = _aliased(_rows(of, len(of.steps) - 1, {}), "last_step")
+        takes_it = n.exists(n.select([exp.Literal.number(1)], last, where=whose))
+        own = [n.column("steps", name) for name in (*partition, TIME)]
+        found = n.select(own, _aliased(found, "steps"), where=takes_it)
     for place in range(1, len(of.steps)):
         time, before, within = n.column("steps", TIME), n.column("before", TIME), of.steps[place].within
         later = of.steps[place].later
