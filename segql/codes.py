@@ -138,6 +138,11 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
             "`*` of `matches` where no pattern is read: it stands for itself there, so that probably nobody "
             "fits. What it seems to mean is offered in SegQL's words."
         ),
+        "unknown-value": (
+            "Hint. A text is none of the `values` that the catalog says of a property or of the stores, so that "
+            "probably nobody fits: a slip, other capitals, the name of a set in quotes. Values that rows have and "
+            "the catalog lacks are added to `values`."
+        ),
         "comes-back": (
             "Hint. The built-in `day`, `month`, `hour` and `weekday` of an event come back: January 3 and "
             "February 3 have the same `day`, May of two years the same `month`. Nothing is said in a window "

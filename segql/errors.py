@@ -87,6 +87,7 @@ Code = Literal[
     "no-consent",
     "not-each-year",
     "no-pattern",
+    "unknown-value",
     "comes-back",
     "tied",
     "not-yet-visible",

@@ -16,6 +16,7 @@ from ..formatter.windows import window as window_text
 from ..source import Span
 from ..words import say, spellings, word, words
 from . import windows
+from .advice.held import unheld
 from .advice.impossible import possible
 from .advice.years import period_meant
 from .dates import comes_back, each_year_meant
@@ -60,6 +61,7 @@ def property_condition(scope: Scope, field: c.Field, subject: ast.Subject, row: 
     if subject.comparison:
         found = _comparison(scope, field, subject.comparison, subject, row)
         possible(scope, found, subject, row)
+        unheld(scope, field, subject.comparison, row)
         taken_as_they_stand(scope, field, subject)
         return found
     if field.type is c.Type.BOOLEAN:

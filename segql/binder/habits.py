@@ -9,6 +9,7 @@ from .. import ast
 from .. import conditions as c
 from ..formatter import format as format_
 from ..source import Span
+from .advice.held import unheld
 from .built_in import never_of_all
 from .fields import property_condition
 from .heads import Events, Measured, Shared
@@ -146,6 +147,8 @@ def most_common(scope: Scope, head: Measured, given: ast.Subject) -> c.Tree[c.Co
         compared = ast.Subject(given.head, comparison=given.comparison, span=given.span)
         fits = property_condition(scope, field, compared, PROFILE)
         _of_values(fits, given)
+        if given.comparison is not None:
+            unheld(scope, field, given.comparison, row)
     together.done()
     assert of is not None
     assert fits is not None

@@ -12,6 +12,7 @@ from ..conditions import Condition, Field, Near, Nearest, Random, Type
 from ..formatter import format_name
 from ..source import Span
 from ..words import spellings
+from .advice.held import hint_unheld
 from .heads import without_article
 from .scope import Scope, fail, unknown
 
@@ -100,6 +101,7 @@ def nearest(scope: Scope, given: ast.Subject) -> Tree[Condition]:
         value = (scope.value(said) or said) if isinstance(said, ast.Name) else said
         match value:
             case ast.Text(text):
+                _store(scope, value)
                 names.append(text)
             case ast.Name():
                 place, label = _place(scope, value, f'the name of a store is a text: `"{value.text}"`')
@@ -109,6 +111,20 @@ def nearest(scope: Scope, given: ast.Subject) -> Tree[Condition]:
                 fail("wrong-type", "A store has a text as its name.", given.span, *_for_example(scope))
     found = Nearest(field, tuple(names), tuple(places), given.span, tuple(labels))
     return ast.Not(found, given.span) if negated else found
+
+
+def _store(scope: Scope, name: ast.Text) -> None:
+    """Raises SegQLError where the text is the name of a place; a hint where no store is known to be called so."""
+    stores = scope.catalog.stores
+    known = stores.values if stores is not None else ()
+    if name.value in known:
+        return
+    if (place := scope.catalog.find_place(name.value)) is not None:
+        fail("ambiguous-name", f'"{name.value}" in quotes is the name of a store, and `{place}` is a place.', name.span,
+             "did you mean the place?\nor list the store among the `values` of `stores:` in the catalog",
+             format_name(place))  # fmt: skip
+    if known:
+        hint_unheld(scope, "the stores", name, known, sets=False)
 
 
 def _for_example(scope: Scope) -> tuple[str]:

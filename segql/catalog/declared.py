@@ -195,6 +195,7 @@ class Stores(SourceRows):
     name: Word = field(default="name", description="Column of the store's name.")
     latitude: Word = field(default="latitude", description="Column of its latitude, in degrees.")
     longitude: Word = field(default="longitude", description="Column of its longitude, in degrees.")
+    values: Words = field(default=(), description="Names that stores are known to have, for helps.")
 
 
 class Tenant(CatalogPart):

@@ -101,9 +101,10 @@ def plain(catalog: Catalog) -> Catalog:
     lists = {name: of(one, f"list_{i}") for i, (name, one) in enumerate(catalog.lists.items())}
     stores = None
     if catalog.stores is not None:
-        stores = Stores.of(
-            {**_NONE, "table": "stores", "name": "name", "latitude": "latitude", "longitude": "longitude"}
-        )
+        stores = Stores.of({
+            **vars(catalog.stores), **_NONE, "table": "stores", "name": "name", "latitude": "latitude",
+            "longitude": "longitude",
+        })  # fmt: skip
     return Catalog.of({
         **{name: getattr(catalog, name) for name in Catalog.fields}, "sql_dialect": "duckdb", "tenant": None,
         "profiles": profiles, "events": events, "channels": channels, "lists": lists, "stores": stores,

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from ...ast import Name
+from ...ast import Name, Text
 from ...catalog import Catalog, fold
 from ...catalog.declared import Event
 from ...catalog.forms import bases
 from ...catalog.parts import Property
 from ...errors import Fix
+from ...formatter import format as format_
 from ...formatter import format_name
 from ...source import Span
 from ...words import pattern, say, spellings, word
@@ -192,19 +193,26 @@ def _of_rows(event: str, own: Mapping[str, Property], items: Mapping[str, Proper
 def texts(event: Event, value: str) -> list[str]:
     """Predicates that say of an event that something of it is this text: of its things, where the catalog names them.
 
-    Where one of them is known to have the text, of that one.
+    Where one of them is known to have the text, of that one; those that have it in other capitals come first.
     """
     own, items = things_of(event)
-    said = f'"{value.replace(chr(34), chr(34) * 2)}"'
-    known = [
-        *(
-            (f"{word('ANY_ITEM', 'any')} ({format_name(name)} {word('IS')} {said})", part)
-            for name, part in items.items()
-        ),
-        *((f"{format_name(name)} {word('IS')} {said}", part) for name, part in own.items()),
+    known = [(format_name(name), part, True) for name, part in items.items()]
+    known += [(format_name(name), part, False) for name, part in own.items()]
+
+    def test(name: str, of_items: bool, text: str) -> str:
+        said = f"{name} {word('IS')} {format_(Text(text))}"
+        return f"{word('ANY_ITEM', 'any')} ({said})" if of_items else said
+
+    sure = [test(name, of_items, value) for name, part, of_items in known if value in part.values]
+    near = [
+        test(name, of_items, one) for name, part, of_items in known for one in part.values if fold(one) == fold(value)
     ]
-    sure = [text for text, part in known if value in part.values]
-    return (sure or [text for text, part in known if part.type == "text"])[:MOST_TEXTS]
+    free = [
+        test(name, of_items, value)
+        for name, part, of_items in known
+        if part.type == "text" and not (near and part.values)
+    ]
+    return (sure or [*near, *free])[:MOST_TEXTS]
 
 
 def amounts(event: Event) -> list[str]:
