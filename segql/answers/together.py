@@ -14,6 +14,8 @@ from .style import clock, percent, signed, utc
 if TYPE_CHECKING:
     from ..insights.trends import Point
     from ..meanings import Meaning
+    from ..warehouse import Warehouse
+    from ..warehouse.connection import Row
 
 
 def counts_table(points: Mapping[str, Sequence[Point]], profiles: int, zone: ZoneInfo, width: int) -> str:
@@ -83,6 +85,16 @@ def write_rows(out: TextIO, form: str, columns: Sequence[str], rows: Iterable[Se
         out.write(sign + one)
         sign = ",\n  "
     out.write("\n]\n" if sign != "\n  " else "]\n")
+
+
+def first_rows(warehouse: Warehouse, sql: str, limit: int, by: int) -> tuple[tuple[str, ...], list[Row], str]:
+    """The columns of a query, its first rows in the order of the first `by` columns, and what says that there are more:
+    they are counted only then. Raises WarehouseError.
+    """
+    columns, found = warehouse.listing(sql, limit + 1, by)
+    rows = list(found)
+    more = f"(showing {limit:,} of {warehouse.counts(sql)[0]:,}; --limit shows more)" if len(rows) > limit else ""
+    return columns, rows[:limit], more
 
 
 def rows_table(columns: Sequence[str], rows: Iterable[Sequence[Any]], width: int) -> str:

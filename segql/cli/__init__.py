@@ -28,7 +28,7 @@ COMMANDS = {
     "vary": "numbers:vary", "diff": "differing:diff",
     "check": "texts:check",
     "format": "formatting:format_", "catalog": "catalogs:catalog", "doctor": "doctor:doctor",
-    "refresh": "living:refresh", "watch": "living:watch", "changes": "living:changes",
+    "refresh": "living:refresh", "watch": "living:watch", "changes": "changes:changes",
     "import": "foreign:import_", "export": "foreign:export", "build": "building:build",
     "test": "testing:test", "rename": "renaming:rename", "mcp": "agents:mcp",
     "grammar": "agents:grammar", "lsp": "editors:lsp",

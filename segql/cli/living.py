@@ -1,4 +1,4 @@
-"""`segql refresh`, `watch` and `changes`: who is a member of which segment, kept in tables, with their history."""
+"""`segql refresh` and `watch`: who is a member of which segment, kept in tables, with their history."""
 
 from __future__ import annotations
 
@@ -16,23 +16,21 @@ import click
 
 from ..answers.living import differing_text, refresh_data, refresh_head, refresh_table
 from ..answers.style import clock, counted
-from ..answers.together import rows_table, write_rows
 from ..arguments import instant
 from ..calendar import step, zone_of
-from ..console.opening import before, default_now, length_of, load_catalog, moment, open_place, tables
-from ..console.output import busy, failed, print_json, show_problems, show_warehouse_error, width
+from ..console.opening import length_of, moment, open_place, tables
+from ..console.output import busy, failed, print_json, show_problems, show_warehouse_error
 from ..errors import Problem
 from ..project import Project
 from .asked import project_of
 from .opening import check_place
 from .options import Options, options, spoken
-from .output import BINARY, written
 
 if TYPE_CHECKING:
     from ..ledger import Refresh
     from ..warehouse.keeping import Keeping
 
-_INTO = click.option(
+INTO = click.option(
     "--into", metavar="SCHEMA|FILE", required=True,
     help="Where the tables are: a schema of the warehouse, or a file beside it (members.duckdb, members.sqlite).",
 )  # fmt: skip
@@ -43,7 +41,7 @@ MOST_RUNS = 10_000
 
 @click.command()
 @options("segments", "question", "warehouse", "json")
-@_INTO
+@INTO
 @click.option("--only", metavar="NAME", multiple=True, help="Look at this segment alone. Repeatable.")
 @click.option("--write", is_flag=True, help="Write without asking.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
@@ -184,7 +182,7 @@ def _fill(given: Options, project: Project, into: str, times: list[datetime], ch
 
 @click.command()
 @options("segments", "question", "warehouse", "json")
-@_INTO
+@INTO
 @click.option("--every", metavar="LENGTH", required=True, help="How often: 15min, 1h, day.")
 def watch(given: Options, into: str, every: str) -> None:
     """Refresh again and again, until Ctrl-C: for whoever has no scheduler.
@@ -208,57 +206,6 @@ def watch(given: Options, into: str, every: str) -> None:
                 _say(given, project, ledger.refresh(project, kept), None)
         after = step(start, length.count, length.unit, zone_of("UTC"))
         time.sleep(max(0.0, (after - instant(None)).total_seconds()))
-
-
-@click.command()
-@options("question", "warehouse", "json")
-@_INTO
-@click.option("--since", metavar="RUN|LENGTH", required=True, help="After a run, by its number; or 7d, or an instant.")
-@click.option("--segment", metavar="NAME", help="Of this segment alone.")
-@click.option("--first-time", is_flag=True, help="Who entered, and was never in the segment before.")
-@click.option(
-    "--format", "format_", type=click.Choice(["table", "csv", "json", "jsonl", "parquet"]), default="table",
-    show_default=True,
-)  # fmt: skip
-@click.option("--output", metavar="FILE", help="Write to a file instead of standard output.")
-def changes(given: Options, into: str, *, since: str, first_time: bool, format_: str, output: str | None) -> None:
-    """List who entered and who left, from the tables that refresh keeps.
-
-    After run N each of its segments is told from its last run up to N on; with
-    a length or an instant all changes from then on. Asks no rule.
-
-    \b
-      segql changes --into members.duckdb --since 7d
-      segql changes --into members.duckdb --since 12 --segment "VIP" --format csv
-      segql changes --into members.duckdb --since 12 --first-time --format parquet --output new.parquet
-    """
-    from .. import ledger
-    from ..ledger.changes import listed
-    from ..ledger.tables import read
-
-    form = "json" if given.json else format_
-    if form in BINARY and output is None:
-        raise click.UsageError(f"A file of {form.capitalize()} is not for a terminal: add --output FILE.")
-    with keeping(given, into, writes=output if form in BINARY else None) as kept, kept.shown():
-        sql = ledger.changes(kept, _since(given, since), given.segment, first_time=first_time)
-        if form in BINARY:
-            kept.warehouse.write_parquet(sql, str(output), by=4)
-            return
-        with busy("Asking the warehouse", kept.warehouse.progress):
-            columns, rows = kept.warehouse.listing(listed(sql, kept.warehouse.dialect), None, 4)
-        told = ((read(row[0]).isoformat().replace("+00:00", "Z"), *row[1:]) for row in rows)
-        with written(output) as out:
-            if form == "table":
-                out.write(rows_table(columns, told, width()) + "\n")
-            else:
-                write_rows(out, form, columns, told)
-
-
-def _since(given: Options, text: str) -> int | datetime:
-    if text.strip().isdigit():
-        return int(text)
-    catalog = load_catalog(given)
-    return before(text, instant(moment(given.now, catalog) or default_now(given, True)), catalog)
 
 
 def _drafted(project: Project, kept: Keeping, chosen: list[str], *, full: bool, verify: Decimal | None) -> Refresh:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -13,7 +13,7 @@ import click
 from ..answers.charts import counts_chart
 from ..answers.listing import FEW
 from ..answers.style import counted
-from ..answers.together import counts_data, counts_table, rows_table, write_rows
+from ..answers.together import counts_data, counts_table, first_rows, rows_table, write_rows
 from ..arguments import instant
 from ..calendar import zone_of
 from ..console import opening
@@ -91,14 +91,21 @@ def members_all(given: Options, shape: Shape, limit: int | None, form: str, outp
                 write(done.sql, str(output), limit, done.ordered_by)
             _end(asked.problems)
             return
-        few = FEW if limit is None and form == "table" else limit
+        more = ""
+        rows: Iterable[Sequence[Any]]
         with busy("Asking the warehouse", warehouse.progress):
-            columns, rows = warehouse.listing(done.sql, few, done.ordered_by)
+            if form == "table":
+                few = FEW if limit is None else limit
+                columns, rows, more = first_rows(warehouse, done.sql, few, done.ordered_by)
+            else:
+                columns, rows = warehouse.listing(done.sql, limit, done.ordered_by)
         with written(output) as out:
             if form == "table":
                 out.write(rows_table(columns, rows, width()) + "\n")
             else:
                 write_rows(out, form, columns, rows)
+        if more:
+            click.echo(more, err=True)
     _end(asked.problems)
 
 

@@ -197,6 +197,12 @@ def test_changes(shop_folder: Path) -> None:
     assert len(answer("changes", *own, "--since", "7d", "--now", "2026-03-02T00:00Z", "--first-time")) == 11
     segql("changes", *own, "--since", "0", "--format", "parquet", "--output", "all.parquet")
     assert asked("SELECT count(*) FROM 'all.parquet'") == [(27,)]
+    told = segql("changes", *own, "--since", "0")
+    assert (len(told.stdout.splitlines()), told.stderr) == (22, "(showing 20 of 27; --limit shows more)\n")
+    told = segql("changes", *own, "--since", "0", "--limit", "27")
+    assert (len(told.stdout.splitlines()), told.stderr) == (29, "")
+    assert len(answer("changes", *own, "--since", "0")) == 27
+    assert len(answer("changes", *own, "--since", "0", "--limit", "3")) == 3
     assert segql("changes", *own, "--since", "2").stdout.splitlines()[0].split() == [
         "at",
         "segment",
