@@ -44,7 +44,9 @@ def _verdict(found: Comparison) -> str:
     if found.same_meaning:
         return f"{counted(found.after, 'member')}, as before: the meaning is the same."
     of = f"{percent(found.after, found.profiles)} % of {counted(found.profiles, 'profile')}"
-    return f"{found.before:,} → {counted(found.after, 'member')} ({of}); {found.came:,} come in, {found.went:,} go out."
+    came = f"{found.came:,} {'comes' if found.came == 1 else 'come'} in"
+    went = f"{found.went:,} {'goes' if found.went == 1 else 'go'} out"
+    return f"{found.before:,} → {counted(found.after, 'member')} ({of}); {came}, {went}."
 
 
 def _worth(found: Comparison, currency: str) -> list[str]:

@@ -118,7 +118,7 @@ def _shown(value: Decimal | None, currency: str, money: bool) -> str:
     if value is None:
         return "-"
     if money:
-        return money_(short(value, always=True), currency)
+        return money_(short(value, always=True), currency, cents=True)
     return number(value) if value == value.to_integral_value() else f"{short(value, always=True):,f}"
 
 

@@ -58,6 +58,12 @@ class _Commands(click.Group):
         found: click.Command = getattr(import_module(f".{module}", __name__), name)
         return found
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What each command does, whole: click would cut it off at the width of the terminal."""
+        helps = ((name, (self.get_command(ctx, name) or self).help or "") for name in COMMANDS)
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, " ".join(said.split("\n\n")[0].split())) for name, said in helps])
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:

@@ -33,8 +33,18 @@ class Options(Setup):
 
 # --- declaring them ------------------------------------------------------------------------------------------------
 
+
+def _one_rule(ctx: click.Context, _: click.Parameter, words: tuple[str, ...]) -> str | None:
+    """The rule; of several words the error says how they are one."""
+    if len(words) < 2:
+        return words[0] if words else None
+    if any(" " in word.strip() for word in words):
+        raise click.UsageError("Give one rule, a text in quotes: what has to hold together is joined by `and`.", ctx)
+    raise click.UsageError(f'A rule is one text, in quotes: {ctx.command_path} "{" ".join(words)}"', ctx)
+
+
 _RULE = [
-    click.argument("rule", required=False),
+    click.argument("rule", nargs=-1, metavar="[RULE]", callback=_one_rule),
     click.option("--file", metavar="FILE", help="Read the rule from a file; - is standard input."),
     click.option("--segment", metavar="NAME", help="A saved segment, by its name."),
 ]

@@ -58,6 +58,7 @@ def _named(text: str) -> str:
 
 def one_meaning(text: str, project: Project) -> None:
     """Raises SegQLError where a text is a saved segment's name, and also a rule of another meaning."""
+    text = text.strip()  # a file ends with a line feed
     segment = project.segments.segments.get(fold(text))
     if segment is None:
         return

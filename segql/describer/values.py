@@ -65,11 +65,11 @@ def number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def money(value: Decimal, currency: str) -> str:
-    """An amount with its sign or, without one, its ISO code."""
+def money(value: Decimal, currency: str, *, cents: bool = False) -> str:
+    """An amount with its sign or, without one, its ISO code; with `cents` also those of a whole amount: in a column."""
     amount = number(abs(value))
-    whole, point, cents = amount.partition(".")
-    amount = f"{whole}.{cents.ljust(2, '0')}" if point else whole
+    whole, point, part = amount.partition(".")
+    amount = f"{whole}.{part.ljust(2, '0')}" if point or cents else whole
     minus = "-" if value < 0 else ""
     return f"{minus}{_SIGNS[currency]}{amount}" if currency in _SIGNS else f"{minus}{amount} {currency}"
 

@@ -139,3 +139,20 @@ def test_colour_on_a_terminal_unless_asked_not_to(no_color: bool) -> None:
     text = os.read(leader, 100_000).decode()
     assert done.returncode == 1
     assert ("\x1b[" in text) is not no_color
+
+
+def test_a_rule_of_several_words_is_quoted() -> None:
+    said = segql("count", "placed", "order", "in", "30d", code=2).stderr
+    assert 'A rule is one text, in quotes: segql count "placed order in 30d"' in said.replace(
+        "main count", "segql count"
+    )
+    assert "joined by `and`" in segql("funnel", "viewed product", "placed order", code=2).stderr
+
+
+def test_the_help_cuts_nothing_off() -> None:
+    assert "..." not in segql("--help").stdout.partition("Commands:")[2]
+
+
+def test_a_name_of_two_meanings_from_standard_input_is_shown_without_its_line_feed() -> None:
+    said = segql("count", "-", stdin="vip\n", code=1).stderr
+    assert '        (vip)   -- the rule\n        in segment "VIP"   -- the segment\n' in said

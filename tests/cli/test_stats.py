@@ -103,7 +103,7 @@ def test_a_change_says_what_it_does_to_them(own: list[str]) -> None:
     assert told["stats"]["average order value"] == {"before": 15, "after": 12}
     assert told["stats"]["orders"] == {"before": 2, "after": 3}
     text = segql("diff", 'country is "NL"', "country is set", *own, "--sample", "0").stdout
-    assert "  revenue $30 → $36 (+20.0 %)" in text.splitlines()
+    assert "  revenue $30.00 → $36.00 (+20.0 %)" in text.splitlines()
     (same,) = answer("diff", 'country is "NL"', 'country is "NL"', *own)["changes"]
     assert same["stats"] is None
 
