@@ -130,8 +130,8 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
             "Hint. The smallest of a rank are the smallest of those who have anything: who never did it has no rank."
         ),
         "not-each-year": (
-            "A date of birth in a window of less than a year: the year counts, so only newborns fit, of which a hint "
-            "tells. Where the window lies ahead it is an error: nobody fits."
+            "A date of birth in a window of less than a year: the year counts, so only newborns fit, and nobody where "
+            "it lies ahead. Both readings are shown; `on 3 days ago` has a hint."
         ),
         "no-pattern": (
             "Hint. A text holds a sign of SQL's `LIKE` (`%`), of regular expressions (`^`, `$`, `.*`), or the "

@@ -15,6 +15,7 @@ from ..formatter import format_name
 from ..formatter.windows import window as window_text
 from ..words import say, word
 from . import windows
+from .advice.things import apart
 from .rows import RowScope, some_only
 from .scope import Scope, Together, fail, unknown
 from .values import article
@@ -94,9 +95,10 @@ def _each_year_has_one(field: Field, window: ast.Period, days: Days, subject: as
 
 
 def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast.Subject) -> None:
-    """A hint for `birthday in the last week`: few were born in it.
+    """A hint for `birthday on 3 days ago`, when few were born.
 
-    Raises SegQLError for `birthday this week`, which may be either, and for next week, when nobody was.
+    Raises SegQLError for `birthday this week` and `in the last week`, which may be of either day, and for next week,
+    when nobody was born.
     """
     if not comes_back(field) or not isinstance(subject.head, ast.Name):
         return
@@ -106,19 +108,24 @@ def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast
     days = windows.days(scope, window, field.name) if looks_around else None
     if days is not None and isinstance(window, ast.Period):
         _each_year_has_one(field, window, days, subject)
-    if days is not None and shorter_than_a_year(days):
+    if days is not None and days.end is not None and shorter_than_a_year(days):
         said = f"{format_(ast.Subject(subject.head))} {window_text(window)}"
         fix = Fix(subject.span, say("ANNIVERSARY_OF {}", said))
         if isinstance(window, ast.InNext) or (isinstance(window, ast.Period) and window.name in ("tomorrow", "next")):
             fail("not-each-year", f"`{said}` is about the day of birth itself, and nobody was born then.", subject.span,
                  "for the day that comes back each year:", fix)  # fmt: skip
-        if isinstance(window, ast.Period) and days.start is not None and days.end is not None:
-            itself = say("{} BETWEEN {} AND {}", format_(ast.Subject(subject.head)), str(days.start),
-                         str(days.end - timedelta(days=1)))  # fmt: skip
-            fail("not-each-year", f"`{said}` may be about the day of birth itself, or about the day that comes back.",
-                 subject.span, "say which:", fix, Fix(subject.span, itself))  # fmt: skip
-        scope.note("hint", "not-each-year", f"`{said}` is about the day of birth itself, year and all.", subject.span,
-                   "for the day that comes back each year:", fix)  # fmt: skip
+        if isinstance(window, ast.Relative):
+            scope.note("hint", "not-each-year", f"`{said}` is about the day of birth itself, year and all.",
+                       subject.span, "for the day that comes back each year:", fix)  # fmt: skip
+            return
+        plain = format_(ast.Subject(subject.head))
+        if isinstance(window, ast.InLast):  # it moves on with the clock
+            after, until = (ast.Relative("after", ast.Ago(window.length)), ast.Relative("before", ast.Day("tomorrow")))
+            itself = f"{plain} {window_text(after)} {word('AND')} {plain} {window_text(until)}"
+        else:
+            itself = say("{} BETWEEN {} AND {}", plain, str(days.start), str(days.end - timedelta(days=1)))
+        fail("not-each-year", f"`{said}` may be about the day of birth itself, or about the day that comes back.",
+             subject.span, "say which:", fix, Fix(subject.span, apart(subject.span, itself)))  # fmt: skip
 
 
 def shorter_than_a_year(days: Days) -> bool:

@@ -136,10 +136,13 @@ def what_is_taken(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool) 
     first, other = before.span.text, format_(said)
     if after != ast.Subject(after.head) or not _is_named(scope, after.head, said, other):
         return
-    if not _denies(as_taken(scope, before)) or between(before, after) in spellings("BUT") or first.endswith(")"):
+    denied = as_taken(scope, before)
+    if not _denies(denied) or between(before, after) in spellings("BUT") or first.endswith(")"):
         return
     whole, link = before.span.to(after.span), word("AND" if every else "OR")
-    texts = f"{first} {word('AND')} {word('NOT')} {other}", f"({first}) {link} {other}"
+    texts = [f"{first} {word('AND')} {word('NOT')} {other}", f"({first}) {link} {other}"]
+    if every and isinstance(denied, ast.Not):
+        texts.append(format_(ast.Not(ast.All((denied.part, said)))))
     alone = whole.text.strip() == whole.source.text.strip()
     fail("mixed-and-or", f"Whether `{after.span.text}` is denied as well, nobody can tell.", after.span, "say which:",
          *(Fix(whole, text if alone else f"({text})") for text in texts))  # fmt: skip

@@ -1,4 +1,4 @@
-"""What one denial denies of several: `did not open email, click sms or place an order`."""
+"""What one denial denies of several: `did not open email, click sms or place an order`, `did not open and click`."""
 
 from __future__ import annotations
 
@@ -18,22 +18,45 @@ _MOST = 6
 """Readings of one part, and of all."""
 
 
-def none_of(verbs: Verbs, at: int, stop: int) -> Iterator[Said]:
+def none_of(verbs: Verbs, at: int, stop: int, together: int = 0) -> Iterator[Said]:
     """Several verbs behind one denial, the last after `or`: none of them, where only that can be meant.
 
-    After `has not` or `never` the first alone may be denied; a window behind the last may be that of all.
+    After `has not` or `never` the first alone may be denied; a window behind the last may be that of all. Of two after
+    `did not` with `and` between them one may have happened; behind any denial, where both have one
+    object (the word at `together` joins them).
     """
     for start, no in verbs.denial(at, stop):
-        parts = _parts(verbs, start, stop)
-        if len(parts) < 2:
-            continue
         is_base = no in _BEFORE_BASES
-        if is_base and any(verbs.is_past(begin) for begin, _ in parts[1:]):
-            continue
-        several = [list(islice(deeds(verbs, begin, end), _MOST)) for begin, end in parts]
-        for each in islice(product(*several), _MOST):
-            yield from _denied(each, is_base)
-        return
+        for link in ("or", "and")[: 1 + (is_base or bool(together))]:
+            parts = _parts(verbs, start, stop, link)
+            is_other = is_base and not together and any(verbs.is_past(begin) for begin, _ in parts[1:])
+            if len(parts) < 2 or is_other:
+                continue
+            several = [list(islice(deeds(verbs, begin, end), _MOST)) for begin, end in parts]
+            for each in islice(product(*several), _MOST):
+                yield from _denied(each, is_base) if link == "or" else _not_both(each)
+            return
+
+
+def _not_both(deeds: tuple[tuple[str, Around], ...]) -> Iterator[Said]:
+    """`did not open and click an email`: not both of them, none of them, or the first did not happen."""
+    (event, around), (_, last) = deeds
+    firsts = {"": around}
+    if last.window and not around.window:
+        firsts = {"both in that time": replace(around, window=last.window), "the second in that time": around}
+    for note, one in firsts.items():
+        pairs = [list(told(*deed)) for deed in ((event, one), deeds[1])]
+        denied = [list(told(*deed, denied=True)) for deed in ((event, one), deeds[1])]
+        if any(len(said) != 1 for said in (*pairs, *denied)):
+            return
+        (first,), (second,) = pairs
+        (never,), (nor,) = denied
+        for said, which in (
+            (joined((first, second), "AND").denied(), "not both of them"),
+            (joined((never, nor), "AND"), "neither of them"),
+            (joined((never, second), "AND"), "the first alone is denied"),
+        ):
+            yield said.unsure("; ".join(filter(None, (which, note))))
 
 
 def _denied(deeds: tuple[tuple[str, Around], ...], is_base: bool) -> Iterator[Said]:
@@ -57,11 +80,12 @@ def _denied(deeds: tuple[tuple[str, Around], ...], is_base: bool) -> Iterator[Sa
         yield joined((told_[0][0], *happened), "OR").unsure("the first alone is denied")
 
 
-def _parts(verbs: Verbs, at: int, stop: int) -> list[tuple[int, int]]:
-    """The stretches between commas and the last `or`; none where other words join them."""
+def _parts(verbs: Verbs, at: int, stop: int, link: str) -> list[tuple[int, int]]:
+    """The stretches between commas and the last `or`, or around the one `and`; none where other words join them."""
     tokens = verbs.tokens
     links = [i for i in range(at, stop) if tokens[i].folded in (",", "or", "and", "but")]
-    if not links or tokens[links[-1]].folded != "or" or any(tokens[i].folded in ("and", "but") for i in links):
+    said = [tokens[i].folded for i in links]
+    if not links or said[-1] != link or {"and", "but"} & {*said[:-1]} or (link == "and" and len(links) > 1):
         return []
     parts, begin = [], at
     for i in (*links, stop):

@@ -118,13 +118,17 @@ def never_so(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) 
 
 
 def so_many_of_them(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`received more than 20 emails but clicked fewer than 2`."""
-    (event, compared), other = found["q"], found["b"]
-    if event != other and other.split()[-1].casefold() == event.split()[-1].casefold():
-        texts = (
-            f"{format_name(one)} {often_(of)}{_window(found)}" for one, of in ((event, compared), (other, found["c"]))
-        )
-        yield Said(f" {word('AND')} ".join(texts), "AND", "=" not in (compared[0], found["c"][0]))
+    """`received more than 20 emails but clicked fewer than 2`; a time behind one of them may be that of both."""
+    (event, compared), (other, of) = found["q"], (found["b"], found["c"])
+    if event == other or other.split()[-1].casefold() != event.split()[-1].casefold():
+        return
+    first, last = f"{format_name(event)} {often_(compared)}", f"{format_name(other)} {often_(of)}"
+    sure, one, two = "=" not in (compared[0], of[0]), _window(found), f" {found.get('v', '')}".rstrip()
+    ways = {f"{first}{one} {word('AND')} {last}{two}": f"the {'second' if two else 'first'} alone in that time"}
+    if bool(one) != bool(two):
+        ways = {f"{first}{one or two} {word('AND')} {last}{one or two}": "both in that time", **ways}
+    for text, note in ways.items():
+        yield Said(text, "AND", sure and len(ways) == 1, note if len(ways) > 1 else "")
 
 
 def first_near_joining(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

@@ -90,8 +90,9 @@ def _further(gaps: object, *names: str) -> dict[str, Slot]:
 
 
 class Reader(Gaps):
-    def __init__(self, text: str, lexicon: Lexicon, known: Known, loose: bool) -> None:
+    def __init__(self, text: str, lexicon: Lexicon, known: Known, loose: bool, together: int = 0) -> None:
         self.text, self.lexicon, self.tokens, self.today = text, lexicon, lexicon.tokens, known.today
+        self.together = together
         slots = Slots(self.tokens)
         self.unknown = Unknown(lexicon, slots) if loose else None
         self.verbs, self.people = (
@@ -194,7 +195,7 @@ class Reader(Gaps):
             start = link + 1 + (self.tokens[link + 1].folded in ("also",))
             if self.tokens[link - 1].folded in _EXCEPTED and said not in ("or", ","):
                 continue
-            if said == "," and (self.tokens[start].folded in ("and", "or", "but")):
+            if link == self.together or (said == "," and self.tokens[start].folded in ("and", "or", "but")):
                 continue
             join = "OR" if said == "or" else "AND"
             if said == "or" and any(token.text == "," for token in self.tokens[at:end]):
@@ -214,6 +215,8 @@ class Reader(Gaps):
                     if self._is_doubted(said, (at, end), before, both, apart) and not self._denied(start, stop, last):
                         yield joined((before, last.denied()), "AND").unsure("neither of them")
                         yield apart
+                        if join == "AND" and not before.join:
+                            yield joined((before.denied(), last), join).denied().unsure("not both of them")
                         continue
                     for other in filter(self._holds, shared.of_both(before, last, self.tokens[start:stop])):
                         yield joined((other, last), join)
@@ -252,6 +255,9 @@ class Reader(Gaps):
 
     def _clause(self, at: int, stop: int) -> Iterator[Said]:
         """One condition, or people of a kind who fulfil one."""
+        if at < self.together < stop and (denied := tuple(denials.none_of(self.verbs, at, stop, self.together))):
+            yield from denied
+            return
         said = self.text[self.tokens[at].start : self.tokens[stop - 1].end]
         is_us = self.tokens[stop - 1].text == "us"  # `an email from us`: no country
         if not is_us and not any(is_end(token.folded) for token in self.tokens[at:stop]) and self.taken(said):

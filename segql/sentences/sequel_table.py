@@ -93,6 +93,8 @@ SEQUELS: tuple[tuple[str, Says], ...] = (
     ("{a:event} {x:around} [,] but|and {no:denial} {b:bare} within {d:duration}", sequels.in_time),
     ("{q:so_many} [,] but|and {b:did} {c:compared} [of_them|of_those]", follows.so_many_of_them),
     ("{q:so_many} {w:window} [,] but|and {b:did} {c:compared} [of_them|of_those]", follows.so_many_of_them),
+    ("{q:so_many} [,] but|and {b:did} {c:compared} [of_them|of_those] {v:window}", follows.so_many_of_them),
+    ("{q:so_many} {w:window} [,] but|and {b:did} {c:compared} {v:window}", follows.so_many_of_them),
     ("{e:event} within {d:duration} {k:near} [their|the] {j:began}", follows.near_joining),
     ("[made|placed|has|have|with] no {no:here} {e:noun} within {d:duration} {k:near} [their|the] {j:began}",
      follows.near_joining),

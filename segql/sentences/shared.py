@@ -18,10 +18,11 @@ _WINDOW = re.compile(
 _JOINED = re.compile(r" (?:and|or|then|where|not followed by) |\(")
 
 
-def written_out(text: str, lexicon: Lexicon, slots: Slots, verbs: Verbs) -> Iterator[tuple[str, bool]]:
+def written_out(text: str, lexicon: Lexicon, slots: Slots, verbs: Verbs) -> Iterator[tuple[str, bool, int]]:
     """The sentence with what follows the second verb behind the first as well; whether that says no more than it did.
 
-    The first verb has to begin events and to be none by itself; a window may be meant once or twice.
+    The first verb has to begin events and to be none by itself; a window may be meant once or twice. At last where the
+    word is that joins both behind one denial, else 0.
     """
     tokens = lexicon.tokens
     for link in range(1, len(tokens) - 1):
@@ -38,12 +39,15 @@ def written_out(text: str, lexicon: Lexicon, slots: Slots, verbs: Verbs) -> Iter
         while end < len(tokens) and not is_end(tokens[end].folded):
             window = any(slots.window(end, len(tokens)))
             if end > start + 1 and window and denied:
-                yield _with(text, lexicon, link - 1, start + 1, end), False
+                yield _with(text, lexicon, link - 1, start + 1, end), False, 0
                 break
             end += 1
         while end < len(tokens) and not is_end(tokens[end].folded):
             end += 1
-        yield _with(text, lexicon, link - 1, start + 1, end), True
+        before = range(max(0, link - 4), link - 1)
+        no = not denied and any(end == link - 1 for i in before for end, _ in verbs.denial(i, link))
+        together = link + end - start - 1 if no and tokens[link].folded == "and" else 0
+        yield _with(text, lexicon, link - 1, start + 1, end), True, together
         return
 
 

@@ -251,7 +251,7 @@ class Story:
         if first.around.times and len(others) == 1 and not first.denied:
             yield from self._so_often(first, others[0], others[0].denied or links[-1] == "without")
             return
-        if first.denied and len(others) == 1 and not others[0].denied:
+        if first.denied and len(others) == 1 and not others[0].denied and links[-1] == "then":
             then = others[0]
             if not (first.edge or first.bound or then.edge) and then.around.is_bare:
                 yield from anchors.not_before(self._alone(first), self._alone(then), format_name(then.event))

@@ -36,8 +36,8 @@ def readings(text: str, known: Known, loose: bool = False) -> tuple[Said, ...]:
             return read
     reader = Reader(text, Lexicon(known.catalog, found), known, loose)
     said = list(reader.said())
-    for written, sure in shared.written_out(text, reader.lexicon, reader.verbs.slots, reader.verbs):
-        other = Reader(written, Lexicon(known.catalog, tokens(written)), known, loose)
+    for written, sure, together in shared.written_out(text, reader.lexicon, reader.verbs.slots, reader.verbs):
+        other = Reader(written, Lexicon(known.catalog, tokens(written)), known, loose, together)
         said += [one if sure else one.unsure() for one in other.said()]
     holding = tuple(one for one in dict.fromkeys(said) if known.takes(one.text))
     if not holding and not loose:

@@ -47,7 +47,7 @@ RULES = (
     "placed order in 20d in at least 2 weeks in a row", "last seen in the last 1 day",
     "last seen between 2 and 1 days ago",
     "last seen on today", "anniversary of last seen is today", "weekday of last seen is not \"Friday\"",
-    "birthday in the last 1 day", "anniversary of birthday in the next 2 days",
+    "birthday after 1 day ago and birthday before tomorrow", "anniversary of birthday in the next 2 days",
 )  # fmt: skip
 
 

@@ -67,6 +67,16 @@ def test_today_of_a_date_only_property_is_the_local_day() -> None:
     assert window("born in the last year", utc("2024-02-29T10:00")) == Days(date(2023, 3, 1), date(2024, 3, 1))
 
 
+@pytest.mark.parametrize("length", ["1 day", "3 days", "2 weeks", "1 month", "11 months"])
+@pytest.mark.parametrize("now", ["2024-03-31T10:00", "2024-02-29T23:30", "2025-01-01T00:00"])
+def test_the_day_of_birth_in_days_that_move_on_is_what_is_offered(length: str, now: str) -> None:
+    """`birthday in the last 3 days` is an error that shows the anniversary, and these two conditions."""
+    after, before = window(f"born after {length} ago", utc(now)), window("born before tomorrow", utc(now))
+    assert isinstance(after, Days)
+    assert isinstance(before, Days)
+    assert window(f"born in the last {length}", utc(now)) == Days(after.start, before.end)
+
+
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
