@@ -141,7 +141,7 @@ def what_is_taken(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool) 
         return
     whole, link = before.span.to(after.span), word("AND" if every else "OR")
     texts = [f"{first} {word('AND')} {word('NOT')} {other}", f"({first}) {link} {other}"]
-    if every and isinstance(denied, ast.Not):
+    if every and isinstance(denied, ast.Not) and fold(first).startswith(word("NOT")):
         texts.append(format_(ast.Not(ast.All((denied.part, said)))))
     alone = whole.text.strip() == whole.source.text.strip()
     fail("mixed-and-or", f"Whether `{after.span.text}` is denied as well, nobody can tell.", after.span, "say which:",

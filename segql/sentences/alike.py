@@ -70,6 +70,11 @@ ALIKE: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         r"^(?:(?:people|customers|everyone|those|all) )?(?:(?:that|who|whom) )?(?:we|you|i) (can(?:not|'t)?|may)\b",
         r"\1",
     ),
+    (  # the first or last is no step of a sequence
+        r"\b((?:first|last|latest|most recent) (?:(?!(?:and|or|but|then|in|within)\b)[a-z]+ ){1,4})within "
+        rf"((?:an?|{NUMBER}) {UNIT})\b(?! (?:of|after|before|from)\b)",
+        r"\1in the last \2",
+    ),
     (rf"\b(?:most recent|latest) (?!{UNIT}|\w+ {UNIT})(?=[a-z])", "last "),
     (r"(?<![\d.,-])\b(\d{1,3}) ?[-–] ?(\d{1,3})\b(?![\d.,-])", r"\1 to \2"),
     (r"\b(?:less than|at most|up to) (\d+ ?(?:km|miles?|mi|kilomet(?:er|re)s?)) from\b", r"within \1 of"),

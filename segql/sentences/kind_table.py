@@ -16,6 +16,8 @@ KINDS: tuple[tuple[str, Says], ...] = (
     ("[all|the|our] {n:nation} or|and {m:nation} people|customers|users|members|shoppers|clients|ones|buyers",
      kinds.of_nations),
     ("[all|the|our] {n:nations}", says.kept("n")),
+    ("[is|are|was|were] {n:native}", says.kept("n")),
+    ("[is|are|was|were] {n:native} or {m:native}", kinds.of_nations),
     ("[all|the|our] {n:nations} or|and [the] {m:nations}", kinds.of_nations),
     ("[all|the|our] {t:truth} {n:nations}", kinds.of_a_nation),
     ("[all|the|our] {v:value} people|customers|users|members|shoppers|clients", says.kept("v")),

@@ -14,11 +14,11 @@ from ..formatter import format_name
 from ..segments import Segments
 from ..words import say, spellings, word
 from .lexicon import Lexicon, is_article, quoted, stems
-from .places import Places, either_of
+from .nations import Nations
 from .said import Said
 from .slots import Slots, test_
 from .standing import Standing
-from .vocabulary import all_of, is_small, meanings, nation
+from .vocabulary import all_of, is_small, meanings
 
 _LINKS = frozenset(
     re.findall(
@@ -32,7 +32,7 @@ _LINKS = frozenset(
 _MOST, _SHORTEST = 4, 4
 
 
-class People(Places):
+class People(Nations):
     """Conditions on who people are, from the words of one sentence."""
 
     def __init__(self, lexicon: Lexicon, slots: Slots, segments: Segments, today: date) -> None:
@@ -132,29 +132,6 @@ class People(Places):
             for find in (catalog.find_property, catalog.find_event, catalog.find_metric)
         )  # fmt: skip
 
-    def language(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:
-        """Languages, as the property for them has them: by name or code."""
-        for name, part in self.lexicon.profile.items():
-            if "language" not in {fold(one) for one in (name, *part.also)}:
-                continue
-            texts: list[tuple[str, str]] = []
-            end = at
-            while end < stop and (code := meanings("LANGUAGE").get(self.tokens[end].folded)):
-                texts.append((code, self.tokens[end].text))
-                end += 1
-                yield end, self._language(name, part.values, part.description or "", texts)
-                if end < stop and self.tokens[end].folded in ("or", ","):
-                    end += 1 + (self.tokens[end].folded == "," and self._at(end + 1) == "or")
-
-    def _language(self, name: str, values: tuple[str, ...], description: str, texts: list[tuple[str, str]]) -> Said:
-        folded = {fold(one): one for one in values}
-        found, sure = [], "639" in description
-        for code, said in texts:
-            known = folded.get(code) or folded.get(fold(said))
-            sure = sure or known is not None
-            found.append(known or code)
-        return Said(f"{format_name(name)} {either_of([quoted(one) for one in found])}", "", sure)
-
     def sex(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:
         """`women`, as a property that says so has it."""
         letter = meanings("SEX").get(self.tokens[at].folded) if at < stop else None
@@ -164,22 +141,6 @@ class People(Places):
             for value in part.values:
                 if meanings("SEX").get(fold(value)) == letter or fold(value) == letter:
                     yield at + 1, Said(f"{format_name(name)} {word('IS')} {quoted(value)}")
-
-    def nation(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:
-        """`German`: who lives there, or who speaks it."""
-        country = nation(self.tokens[at].folded) if at < stop else None
-        members = set(self.lexicon.catalog.set_values(country) or ()) if country else set()
-        for name, part in self.lexicon.profile.items() if country else ():
-            if members.intersection(part.values):
-                assert country
-                yield at + 1, Said(f"{format_name(name)} {word('IN')} {format_name(country)}")
-        for end, said in self.language(at, min(at + 1, stop)):
-            yield end, said.unsure()
-
-    def nations(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:
-        """`Germans`: a word for people alone."""
-        if at < stop and self.tokens[at].folded not in meanings("NATION"):
-            yield from self.nation(at, stop)
 
     def value(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, Said]]:
         """A value that a property of the profile is known to have, or a set of such."""

@@ -27,6 +27,7 @@ from .shares import Shares
 from .slots import Slots, is_end
 from .unknown import Unknown
 from .verbs import Verbs
+from .vocabulary import nation
 
 _MOST_LINKS, _MOST = 5, 12
 """Joints of a sentence that is read, and readings that are looked at."""
@@ -112,6 +113,7 @@ class Reader(Gaps):
             "channel": people.channel, "messaged": people.messaged, "channels": people.channels, "list": people.listed,
             "segment": people.segment, "place": people.place, "where": people.where,
             "language": people.language, "sex": people.sex, "nation": people.nation, "nations": people.nations,
+            "native": people.native,
             "value": people.value, "free": people.free,
             "edge": self._one_of("first", "last"), "edge_first": self._one_of("first"),
             "top": self._one_of(*ranks.HIGHEST, *ranks.LOWEST),
@@ -181,6 +183,8 @@ class Reader(Gaps):
         said = self.tokens[at].folded
         if whole and (said in ("cannot", "can't", "no", "has") or goes_on(self.tokens, at, stop)):
             return  # `or texted` is denied as well
+        if whole and all(one.folded in ("or", "and") or nation(one.folded) for one in self.tokens[at:stop]):
+            return  # `Dutch or Belgian` is of both by where they live, or of both by what they speak
         if (pair := _PAIRED.get(self.tokens[at].folded)) and any(one.folded == pair for one in self.tokens[at:stop]):
             yield from self.rule(at + 1, stop)
         if none := tuple(denials.none_of(self.verbs, at, stop)):
@@ -212,10 +216,12 @@ class Reader(Gaps):
                     apart = Said(
                         f"({before.text}) {word(join)} {last.within(join)}", join, False, "the first alone is denied"
                     )
-                    if self._is_doubted(said, (at, end), before, both, apart) and not self._denied(start, stop, last):
+                    doubted = self._is_doubted(said, (at, end, start, stop), (before, both, apart))
+                    if doubted and not self._denied(start, stop, last):
                         yield joined((before, last.denied()), "AND").unsure("neither of them")
                         yield apart
-                        if join == "AND" and not before.join:
+                        by_word = any(one.folded in ("not", *_IS_NOT) for one in self.tokens[at:end])
+                        if join == "AND" and by_word and not before.join:
                             yield joined((before.denied(), last), join).denied().unsure("not both of them")
                         continue
                     for other in filter(self._holds, shared.of_both(before, last, self.tokens[start:stop])):
@@ -233,12 +239,18 @@ class Reader(Gaps):
         first = "".join(token.folded for token in self.tokens[at : min(at + 2, stop)])
         return any(self.verbs.denial(at, stop)) or first.startswith(_IS_NOT) or said.denies()
 
-    def _is_doubted(self, link: str, place: tuple[int, int], before: Said, both: Said, apart: Said) -> bool:
+    def _is_doubted(self, link: str, place: tuple[int, int, int, int], said: tuple[Said, Said, Said]) -> bool:
         """Whether a denial may be of what follows as well: behind `and`, of what stands there by its name alone."""
+        (at, end, start, stop), (before, both, apart) = place, said
         if link == "and":
-            by_verb = any(self.verbs.denial(*place))  # its verb says what it denies
-            return not by_verb and before.denies() and not self._holds(both) and self._holds(apart)
-        return link == "or" and self._denied(*place, before)
+            by_verb = any(self.verbs.denial(at, end)) and not before.denies(by_not=True)
+            if by_verb or not before.denies():  # its verb says what it denies
+                return False
+            by_name = any(self.kinds(start, stop)) and not self.taken(
+                self.text[self.tokens[start].start : self.tokens[stop - 1].end]
+            )
+            return self._holds(apart) and (by_name or not self._holds(both))
+        return link == "or" and self._denied(at, end, before)
 
     def _listed(self, at: int, stop: int, last: Said) -> Iterator[Said]:
         """What commas part before `or` and a last condition: one of several, or the first and one of the others."""
@@ -266,6 +278,7 @@ class Reader(Gaps):
         yield from self._single(at, stop)
         yield from self._without(at, stop)
         yield from self._by_now(at, stop)
+        yield from self._is_not(at, stop)
         if at + 1 < stop and self.tokens[at].folded == "whose":
             yield from self.clause(at + 1, stop)
         if self.tokens[at].folded == "neither":
@@ -294,6 +307,13 @@ class Reader(Gaps):
         if start + 1 < stop and self.tokens[start].folded in _BY_NOW:
             said = self.tokens[start + 1].folded in _STANDING
             yield from (one for one in self.clause(start + 1, stop) if said or self.people.standing.is_now(one.text))
+
+    def _is_not(self, at: int, stop: int) -> Iterator[Said]:
+        """`isn't a newsletter subscriber`, `not Dutch`: people of a kind, who are not."""
+        at += self.tokens[at].folded in ("is", "are")
+        if at + 1 < stop and self.tokens[at].folded in ("not", *_IS_NOT):
+            at += 1 + (at + 2 < stop and self.tokens[at + 1].folded in ("a", "an"))
+            yield from (one.denied() for one in self.kinds(at, stop) if not one.join)
 
     def _without(self, at: int, stop: int) -> Iterator[Said]:
         """`vip customers except Dutch ones`: those of the first who are not the second."""

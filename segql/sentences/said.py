@@ -33,10 +33,10 @@ class Said:
         twice = not self.join and self.text.startswith(no)
         return replace(self, text=self.text.removeprefix(no) if twice else no + self.within("NOT"), join="")
 
-    def denies(self) -> bool:
-        """Whether its last condition says that something is not so."""
+    def denies(self, by_not: bool = False) -> bool:
+        """Whether its last condition says that something is not so; `by_not`, by that word alone."""
         last = self.text.rpartition(f" {word('AND')} ")[2] if self.join == "AND" else self.text
-        return self.join != "OR" and last.startswith(_DENIALS)
+        return self.join != "OR" and last.startswith(_DENIALS[:1] if by_not else _DENIALS)
 
     def unsure(self, note: str = "") -> Said:
         """The same as one reading of several."""
