@@ -363,8 +363,9 @@ FORMS = (
           FROM customers WHERE latitude IS NOT NULL AND longitude IS NOT NULL),
         place AS MATERIALIZED (SELECT name, cos(radians(latitude)) * cos(radians(longitude)) AS x,
             cos(radians(latitude)) * sin(radians(longitude)) AS y, sin(radians(latitude)) AS z FROM stores)
-        SELECT customer_id FROM home, place GROUP BY 1
-        HAVING arg_max(name, home.x * place.x + home.y * place.y + home.z * place.z) = 'store 55'""",
+        SELECT customer_id FROM (
+          SELECT customer_id, name, home.x * place.x + home.y * place.y + home.z * place.z AS near FROM home, place)
+        GROUP BY 1 HAVING max(CASE WHEN name = 'store 55' THEN near END) >= max(near) - 1e-13""",
     ),
     (
         "anniversary of birthday in the next 7 days",

@@ -34,7 +34,7 @@ from .rows import PROFILE, RowScope
 from .scope import Scope, Together, fail, instead
 from .surroundings import Around, occurrences, timed
 from .terms import each as each_measure
-from .values import NUMBERS, article
+from .values import NUMBERS, amount, article
 
 HUNDRED = Decimal(100)
 _VAGUE = ("OVER", "UNDER", "IS_OVER", "IS_UNDER")
@@ -268,7 +268,8 @@ def _quantity(scope: Scope, head: Events, given: ast.Subject) -> ast.Quantity:
             | ast.Between(high=ast.Scaled() | ast.Population())
         ):
             pass
-        case ast.Compare(right=ast.Money()) if fixes := _of_amounts(scope, head, given):
+        case ast.Compare(right=ast.Money() as money) if fixes := _of_amounts(scope, head, given):
+            amount(scope, money)  # of another currency it is an error of its own
             fail("wrong-type", f"`{head.said}` is an event, so only its number of times can be compared.",
                  comparison.span, "of its amount say", *fixes)  # fmt: skip
         case _:

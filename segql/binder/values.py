@@ -98,7 +98,7 @@ def value_as(scope: Scope, literal: ast.Literal_, wanted: Type, left: str | ast.
                 one_reading(literal)
             return _sized(number, literal)
         case ast.Money(), Type.MONEY:
-            return _sized(_amount(scope, literal), literal)
+            return _sized(amount(scope, literal), literal)
         case ast.Bool(value=truth), Type.BOOLEAN:
             return truth
         case ast.Date(value=day), Type.DATE:
@@ -175,7 +175,7 @@ def instant(scope: Scope, time: ast.Time) -> datetime:
     return to_utc(time.value) if time.value.tzinfo else resolve(time.value, scope.zone)
 
 
-def _amount(scope: Scope, money: ast.Money) -> Decimal:
+def amount(scope: Scope, money: ast.Money) -> Decimal:
     """The amount, if its currency is the catalog's: SegQL never converts."""
     ours = scope.catalog.currency
     if money.currency != ours and ours not in SIGNS.get(money.currency, ()):

@@ -147,8 +147,8 @@ def _words_of(lexicon: Lexicon, segments: Segments) -> frozenset[str]:
 def in_currency(text: str, ours: str) -> Iterator[tuple[str, str]]:
     """The sentence with amounts of another currency in that of the catalog, which has to be said: none is converted."""
     sign = next((sign for sign, codes in SIGNS.items() if ours in codes), "")
-    words = "|".join(meanings("MONEY"))
-    written = re.sub(rf"(\d[\d,.]*k?)\s+(?:{words})\b", rf"{sign}\1", text, flags=re.IGNORECASE)
+    number, words, others = r"(\d[\d,.]*k?)", "|".join(meanings("MONEY")), "".join(set(SIGNS) - {sign})
+    written = re.sub(rf"{number}\s+(?:{words})\b|[{others}]{number}", rf"{sign}\1\2", text, flags=re.IGNORECASE)
     if written != text:
         yield written, f"not converted: the amount in {ours}"
 

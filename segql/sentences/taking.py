@@ -20,6 +20,7 @@ from ..source import Span
 from . import shared
 from .chart import charted
 from .reading import Known
+from .rewording import in_currency
 from .said import Said
 from .whole import alike, nearest, readings
 
@@ -84,6 +85,8 @@ def taken(
     phrases = charted(text, known) if is_left else ()
     if phrases and phrases[0].sure:
         said, vague = phrases, ("say of what", "did you mean")
+    if not said and any(one.code in _LOST for one in problems):
+        said = _in_our_currency(text, known)
     if not said and any(one.code in _LOST and not one.fixes for one in problems):
         loose = any(one.code in _UNREAD and not one.leads_on for one in problems)
         said = nearest(text, known, loose, phrases)
@@ -123,6 +126,14 @@ def taken(
     fixes = tuple({**meanings, **offered}.values())
     words = "say which:" if len(fixes) > 1 else "say"
     raise SegQLError([replace(first, span=whole, words=words, fixes=fixes)]) from None
+
+
+def _in_our_currency(text: str, known: Known) -> tuple[Said, ...]:
+    """What it says with its amounts in the catalog's currency."""
+    for written, note in in_currency(text, known.catalog.currency):
+        said = (Said(written),) if known.takes(written) else readings(written, known) or charted(written, known)
+        return tuple(one.unsure(note) for one in said)
+    return ()
 
 
 def _is_nobody(found: Bound) -> bool:

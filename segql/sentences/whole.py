@@ -7,7 +7,7 @@ from itertools import islice
 from . import shared
 from .lexicon import Lexicon
 from .reading import Known, Reader
-from .rewording import completed, in_currency, left_out, reworded
+from .rewording import completed, left_out, reworded
 from .said import Said
 from .story import Story
 from .times import with_dates
@@ -70,7 +70,7 @@ def nearest(text: str, known: Known, loose: bool, phrases: tuple[Said, ...]) -> 
     if not 0 < len(found) <= _MOST_WORDS:
         return ()
     lexicon = Lexicon(known.catalog, found)
-    others = [*in_currency(text, known.catalog.currency), *reworded(text, found), *completed(text, lexicon)]
+    others = [*reworded(text, found), *completed(text, lexicon)]
 
     def read(written: str, note: str, as_texts: bool) -> tuple[Said, ...]:
         said = _read(written, known, as_texts)

@@ -29,7 +29,6 @@ from ...errors import Fix
 from ...source import Span
 from ...words import pattern, say, word
 from ..checks import at, fail
-from ..engine.lexer import Token
 from .parts import AllWithin, Later, Link, Within
 from .values import Values, duration, sense
 
@@ -190,8 +189,8 @@ def later(op: ast.Op, length: Duration, span: Span) -> Later | Within:
 
 
 def within(v: Values, span: Span) -> Within:
-    """`within 3d`, `within delay`: of a length that is always the same."""
-    return Within(_soon(v[1], span), span)
+    """`within 3d`, `within delay`; that its length is always the same is asked where it is of a step (`soon`)."""
+    return Within(v[1] if isinstance(v[1], Name) else duration(v[1], span), span)
 
 
 def close_to(v: Values, span: Span) -> CloseTo:
@@ -221,11 +220,12 @@ def _around(length: Duration, side: str, moment: Any, span: Span) -> tuple[str, 
 
 def all_within(v: Values, span: Span) -> AllWithin:
     """`all within 7d`: of the whole sequence."""
-    return AllWithin(_soon(v[1], span), span)
+    return AllWithin(soon(v[1] if isinstance(v[1], Name) else duration(v[1], span)), span)
 
 
-def _soon(given: Name | Token, span: Span) -> ast.Length:
-    return given if isinstance(given, Name) else hours(duration(given, span), "within")
+def soon(length: ast.Length) -> ast.Length:
+    """How long a step may take: a length that is always the same."""
+    return length if isinstance(length, Name) else hours(length, "within")
 
 
 def hours(length: Duration, word: str) -> Duration:
@@ -248,6 +248,7 @@ def after_that(part: Within) -> list[Fix]:
     window = say("IN {}", part.duration.span.text)
     if found is None:
         return [Fix(part.span, window)]
-    both = replace(part.span, start=found.start("and"))
-    step = found["step"]
-    return [Fix(both, f"{word('THEN')} {step} {part.span.text}"), Fix(both, f"{word('AND')} {step} {window}")]
+    both, step, length = replace(part.span, start=found.start("and")), found["step"], part.duration
+    then = Fix(both, f"{word('THEN')} {step} {part.span.text}")
+    varies = isinstance(length, Duration) and length.unit in ("mo", "y")
+    return [*([] if varies else [then]), Fix(both, f"{word('AND')} {step} {window}")]

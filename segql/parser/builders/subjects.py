@@ -38,7 +38,7 @@ from .parts import (
     WithTheSame,
 )
 from .rights import name_alone, right_of, with_right
-from .sequences import after_that, of_all_steps, sequence
+from .sequences import after_that, of_all_steps, sequence, soon
 from .spoken import denies_times
 from .terms import as_measure, behind_a_value, factor_of, joined, next_term, shared
 from .things import in_words, with_things
@@ -148,7 +148,7 @@ def _subject(head: Any, parts: list[Any], span: Span, in_sequence: bool = False)
                     fixes = after_that(part)
                     fail("misplaced", "`within` is for the steps of a sequence; a window says `in`.", fixes[0].span,
                          "Write", *fixes)  # fmt: skip
-                put(left, "within", part.duration, part.span)
+                put(left, "within", soon(part.duration), part.span)
             case Later():
                 if not in_sequence:
                     fail("misplaced", "`later` counts from the step before, in a sequence.", part.span,

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...errors import Fix, Problem, problem
 from ...source import Source, Span
-from ...words import say, spellings
+from ...words import pattern, say, spellings
 from ..engine.lexer import Token, folded
 from ..engine.tables import END, tables
 from ..engine.terminals import NAMES
@@ -16,6 +16,7 @@ from .slips import known_mistake
 
 Actions = set[str]
 _WORD = re.compile(r"\s*([^\W\d_]+)")
+_SPAN = re.compile(pattern(r"(?s:.*\s)(<SPAN>)\s+"), re.IGNORECASE)
 
 # Words that somebody begins a condition with, and which may not stand there.
 _BEGINNINGS = {
@@ -88,6 +89,8 @@ def unexpected(source: Source, token: Token, actions: Actions, values: list[Any]
         else:
             hint = "A length of time has its unit: days, weeks, months .."
     elif token.type == "DURATION" and "PERIOD" in actions:
+        span_ = _SPAN.fullmatch(source.text, 0, token.start)  # `during 45 days`
+        span = Span(source, span_.start(1) if span_ else token.start, token.end)
         hint, fixes = "Write", [say("IN_THE_LAST {}", folded(token.text))]
     elif token.type in ("DURATION", "NUMBER", "FACTOR") and "NAME" in actions:
         hint = f'A name that begins with a digit is quoted as a whole: "{folded(token.text)} .."'
