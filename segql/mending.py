@@ -10,7 +10,8 @@ from typing import TypeAlias
 
 from . import compiler
 from .catalog import Catalog
-from .errors import Fix, Problem, touches
+from .errors import Fix, Problem
+from .fixes import touches
 from .plain import dataclass
 from .project import Project
 from .segments import Segments, segments_from

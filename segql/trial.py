@@ -14,7 +14,8 @@ from .binder import Bound
 from .binder.advice.things import of_people, through
 from .catalog import Catalog, fold
 from .catalog.forms import bases
-from .errors import Fix, Judge, Problem, SegQLError, held, touches
+from .errors import Fix, Problem, SegQLError
+from .fixes import Judge, held, touches
 from .formatter import format_name
 from .parser.mistakes.kept import keeps_around
 from .parser.mistakes.slips import mistakes_at

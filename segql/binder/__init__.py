@@ -16,11 +16,8 @@ from .. import conditions as c
 from ..catalog import Catalog, fold
 from ..conditions.implication import subset
 from ..errors import Problem, SegQLError
-from ..formatter import format_name
 from ..plain import dataclass
 from ..source import Source
-from ..words import say
-from . import windows
 from .advice.absence import unseen
 from .advice.ambiguities import same_too, whose_property
 from .advice.consent import one_reason, unasked
@@ -30,14 +27,13 @@ from .again import said_again, what_alone, what_was_done
 from .gathered import in_common
 from .measures import measure, of_text
 from .occurrence import subject
-from .patterns import said as pattern_said
-from .patterns import sign_of
 from .places import is_nearest, near, nearest, random
 from .populations import rank, sample
 from .saved import defaults, hides, in_segment, referred, same_kind, too_deep
-from .scope import MOST_DEPTH, Scope, Together, Work, constant_value, fail, listed, scope_of, still_denied, unknown
+from .scope import MOST_DEPTH, Scope, Together, Work, constant_value, fail, listed, scope_of, still_denied
 from .sequences import sequence
 from .spoken import not_even_once, what_else_is_denied, what_is_denied, what_is_taken, what_it_is
+from .standing import consent, in_list
 from .taken import as_taken, in_words
 from .values import NUMBERS, article
 
@@ -212,9 +208,9 @@ def _phrase(scope: Scope, rule: ast.Phrase, depth: int) -> c.Tree[c.Condition]:
         case ast.Subject():
             return subject(scope, rule)
         case ast.CanReceive():
-            return _consent(scope, rule)
+            return consent(scope, rule)
         case ast.InList():
-            return _list(scope, rule)
+            return in_list(scope, rule)
         case ast.Sequence():
             return sequence(scope, rule)
         case ast.Rank():
@@ -281,66 +277,3 @@ def _binds(scope: Scope, rule: ast.Rule, depth: int) -> bool:
     except SegQLError:
         return False
     return True
-
-
-def _consent(scope: Scope, given: ast.CanReceive) -> c.Tree[c.Condition]:
-    name = scope.catalog.find_channel(given.channel.text)
-    if name is None:
-        unknown("channel", given.channel, _spelled(scope.catalog.channels))
-    channel = scope.catalog.channels[name]
-    reason, window = None, None
-    together = Together()
-    with together:
-        if given.reason is not None and channel.reason is None:
-            fail("no-reason", f"The catalog keeps no reason for `{name}`.", given.reason.span,
-                 "leave `because ..` out, or add `reason:` to the channel in the catalog")  # fmt: skip
-        reason = _reason(scope, given.reason)
-    with together:
-        if given.window is not None and not isinstance(given.window, ast.Ever):
-            if channel.time is None:
-                fail("no-time", f"The catalog keeps no date for `{name}`, so it takes no window.", given.window.span,
-                     "leave the window out, or add `time:` to the channel in the catalog")  # fmt: skip
-            windows.not_ahead(given.window, "Consent lies in the past")
-            window = windows.instants(scope, given.window)
-    together.done()
-    if given.negated and reason is None and window is None:
-        return c.Not(c.Consent(name, span=given.span), given.span)
-    return c.Consent(name, not given.negated, reason, window, given.span)
-
-
-def _reason(scope: Scope, given: ast.Text | ast.Name | None) -> str | None:
-    if given is None:
-        return None
-    value = scope.value(given) if isinstance(given, ast.Name) else given
-    if not isinstance(value, ast.Text):
-        assert isinstance(given, ast.Name)
-        fail(
-            "unquoted-text",
-            f"A reason is text, and `{given.text}` is {'no name of one' if value is None else 'none'}.",
-            given.span,
-            "text is always quoted:",
-            f'"{given.text}"',
-        )
-    if sign := sign_of("includes", value.value):
-        scope.note("hint", "no-pattern", pattern_said("includes", sign), given.span, "a reason is compared as a whole")
-    return value.value
-
-
-def _list(scope: Scope, given: ast.InList) -> c.Tree[c.Condition]:
-    name = scope.catalog.find_list(given.name.text)
-    if name is None:
-        unknown("list", given.name, _spelled(scope.catalog.lists))
-    if not given.joined:
-        return c.InList(name, c.Interval(None, scope.now), False, given.span)
-    said = format_name(given.name.text)
-    if scope.catalog.lists[name].time is None:
-        fail("no-time", f"The catalog does not say when people joined `{name}`.", given.span,
-             "say\nor add `time:` to the list in the catalog", say("IN_LIST {}", said))  # fmt: skip
-    if given.window is None:
-        fail("incomplete", f"`joined list {said}` needs a window.", given.span,
-             f"say when, for example `joined list {said} in 30d`, or only `in list {said}`")  # fmt: skip
-    return c.InList(name, windows.past(scope, given.window), True, given.span)
-
-
-def _spelled(named: Mapping[str, object]) -> list[str]:
-    return [n for name, part in named.items() for n in (name, *getattr(part, "also", ()))]

@@ -8,7 +8,8 @@ from ..formatter import format as format_
 from ..formatter.windows import window as window_text
 from . import windows
 from .dates import returning, shorter_than_a_year
-from .fields import no_event_parts, one_sided
+from .field_windows import one_sided
+from .fields import no_event_parts
 from .rows import RowScope
 from .scope import Scope, fail
 

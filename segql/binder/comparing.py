@@ -15,7 +15,7 @@ from ..parser.checks import one_reading
 from ..plain import dataclass
 from ..source import Span
 from .edge_values import at_edge
-from .fields import whole_day
+from .field_windows import whole_day
 from .heads import Measured, MetricHead, resolve
 from .measures import measure, metric_text
 from .operands import their

@@ -11,7 +11,8 @@ from ..errors import Fix
 from ..formatter import format as format_
 from ..source import Span
 from ..words import word
-from .fields import ORDERED, property_condition
+from .field_tests import ORDERED
+from .fields import property_condition
 from .habits import compares, one_of
 from .heads import BoundHead, Measured, opened
 from .measures import edge_of_window, one_value

@@ -9,13 +9,14 @@ from typing import Literal, NoReturn, assert_never
 
 from .. import ast, parser
 from .. import conditions as c
-from ..errors import Fix, Problem, SegQLError, held
+from ..errors import Fix, Problem, SegQLError
+from ..fixes import held
 from ..formatter import format as format_
 from ..formatter import format_name
 from ..source import Span
 from ..words import word
 from .built_in import comes_back
-from .fields import ORDERED
+from .field_tests import ORDERED
 from .heads import Events, Measured, MetricHead, Shared, resolve
 from .rows import RowScope, item_field, no_property
 from .scope import Scope, Together, fail, instead

@@ -10,8 +10,9 @@ from ..catalog.model import Catalog
 from .measures import cut, edges, measure
 from .populations import sampled
 from .predicates import Sight, value_of
+from .records import Profile, Records
 from .rules import holds_for
-from .shop import Key, Profile, Records, Shop
+from .shop import Key, Shop
 from .values import Cell
 
 NUMBERS = (c.Type.NUMBER, c.Type.MONEY)

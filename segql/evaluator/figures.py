@@ -10,7 +10,7 @@ from .. import conditions as c
 from .measures import values
 from .populations import values_of
 from .predicates import Sight, value_of
-from .shop import Profile
+from .records import Profile
 from .values import Cell
 
 

@@ -13,7 +13,7 @@ from .. import conditions as c
 from ..calendar import local
 from .measures import occurrences, rows
 from .predicates import Sight, fits, value_of
-from .shop import Profile
+from .records import Profile
 from .values import Cell, compare, within
 
 

@@ -13,7 +13,7 @@ from typing import Literal, assert_never
 from .. import conditions as c
 from ..calendar import whole_days
 from .predicates import Sight, fits, value_of
-from .shop import Profile
+from .records import Profile
 from .values import Cell, within
 
 MILLION = 10**6

@@ -11,7 +11,8 @@ from typing import assert_never
 from .. import conditions as c
 from ..ast import All, AnyOf, Not, Tree
 from .measures import cut, occurrences, rows, values
-from .shop import Key, Profile
+from .records import Profile
+from .shop import Key
 
 Values = Mapping[Key, Fraction]
 """The value of each profile of a population."""

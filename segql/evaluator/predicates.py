@@ -17,7 +17,8 @@ from ..catalog.model import Property
 from ..folding import fold
 from ..plain import dataclass
 from .dates import anniversary, days_from, local_day, part_of, time_from
-from .shop import Occurrence, Profile, Row
+from .records import Occurrence, Profile
+from .shop import Row
 from .values import Cell, compare, literal, read, within
 
 

@@ -15,8 +15,9 @@ from .measures import cut, edges, measure, occurrences
 from .places import Position, degrees, distance, straight
 from .populations import Values, has_rank, hashed, looks_around, sampled, statistic, values_of
 from .predicates import Sight, fits, value_of
+from .records import ConsentRecord, Profile, Records
 from .sequences import in_sequence
-from .shop import ConsentRecord, Key, Profile, Records, Shop
+from .shop import Key, Shop
 from .values import Cell, compare, literal, within
 
 

@@ -8,7 +8,7 @@ from .. import conditions as c
 from .habits import different
 from .measures import edges, occurrences
 from .predicates import Sight
-from .shop import Profile
+from .records import Profile
 from .values import Cell, within
 
 

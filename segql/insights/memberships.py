@@ -16,7 +16,7 @@ from ..emitter import profile_rows as own
 from ..errors import Problem, SegQLError, expect
 from ..evaluator import Key, Shop
 from ..evaluator.populations import looks_around
-from ..evaluator.shop import Profile, Records
+from ..evaluator.records import Profile, Records
 from ..many import taken
 from ..plain import dataclass
 from ..project import Project

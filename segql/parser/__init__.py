@@ -27,7 +27,8 @@ from ..ast import (
     Text,
     Time,
 )
-from ..errors import Fix, Problem, SegQLError, tried
+from ..errors import Fix, Problem, SegQLError
+from ..fixes import tried
 from ..source import Source, Span
 from .builders import BUILDERS
 from .builders.comments import attach

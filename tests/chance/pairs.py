@@ -17,7 +17,7 @@ from segql.conditions import Count, MeasureComparison, Occurs
 from segql.errors import SegQLError
 from segql.evaluator import Key, Shop
 from segql.evaluator.measures import measure as value_of
-from segql.evaluator.shop import Profile, Records
+from segql.evaluator.records import Profile, Records
 from segql.formatter import format
 
 from ..engines import Engine, Unable, compiled, stored

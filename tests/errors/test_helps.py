@@ -14,8 +14,9 @@ import pytest
 
 import segql
 from segql.catalog import Catalog, catalog_from_yaml
-from segql.errors import Fix, Problem, SegQLError, tried
+from segql.errors import Fix, Problem, SegQLError
 from segql.evaluator import Shop
+from segql.fixes import tried
 from segql.source import Source, Span
 
 from ..case_files import CaseFile, read_case

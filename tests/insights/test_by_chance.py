@@ -20,8 +20,9 @@ from segql.calendar import midnight, step
 from segql.catalog import Catalog
 from segql.errors import SegQLError
 from segql.evaluator import Shop
+from segql.evaluator.records import Profile, Records
 from segql.evaluator.rules import holds_for
-from segql.evaluator.shop import Profile, Records, led_on
+from segql.evaluator.shop import led_on
 from segql.insights import Change, Fact, Part, Why, why_in
 from segql.insights.why.next_flip import existing
 from segql.project import Project

@@ -18,7 +18,7 @@ from segql.catalog import Catalog, catalog_from_yaml
 from segql.errors import SegQLError
 from segql.evaluator import Shop
 from segql.evaluator.figures import figure, holders
-from segql.evaluator.shop import Profile, Records
+from segql.evaluator.records import Profile, Records
 from segql.insights import worth as asking
 from segql.insights.figures import Figure, Held, Stats
 from segql.insights.questions import Asked, asked

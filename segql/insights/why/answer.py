@@ -17,7 +17,7 @@ from ...describer.values import WallClock
 from ...errors import Problem, SegQLError, expect
 from ...evaluator import Key, Shop
 from ...evaluator.populations import looks_around
-from ...evaluator.shop import Profile, Records
+from ...evaluator.records import Profile, Records
 from ...project import Project
 from ...segments import NONE, Segments
 from ...source import NOWHERE

@@ -20,9 +20,9 @@ from ...evaluator.measures import cut, edges, measure, occurrences, rows
 from ...evaluator.places import degrees, distance
 from ...evaluator.populations import hashed
 from ...evaluator.predicates import Sight, fits, value_of
+from ...evaluator.records import Profile
 from ...evaluator.rules import nearest
 from ...evaluator.sequences import chains, first_steps
-from ...evaluator.shop import Profile
 from ...evaluator.values import within
 from ...plain import dataclass
 from . import habits as spread

@@ -22,7 +22,7 @@ from ...emitter import sql_text
 from ...errors import Problem, SegQLError
 from ...evaluator import Key, Row, Shop
 from ...evaluator.measures import cut
-from ...evaluator.shop import Profile
+from ...evaluator.records import Profile
 from ...plain import dataclass
 from ...source import NOWHERE
 from . import inputs as reads

@@ -21,7 +21,7 @@ from ...conditions.live import LiveDay, LiveInstant
 from ...conditions.walk import leaves, nodes
 from ...evaluator.dates import local_day
 from ...evaluator.predicates import Sight, value_of
-from ...evaluator.shop import Profile
+from ...evaluator.records import Profile
 from .inputs import events, read_fields
 from .moving_bounds import DAY, MICROSECOND, made, made_day, reaches, reaches_day
 

@@ -14,7 +14,7 @@ from ...describer.values import WallClock
 from ...evaluator.habits import calendar_unit, different, in_common, longest
 from ...evaluator.measures import occurrences, rows
 from ...evaluator.predicates import Sight, fits, value_of
-from ...evaluator.shop import Profile
+from ...evaluator.records import Profile
 from ...evaluator.values import Cell, within
 from .wording import cell, tenths, times
 

@@ -17,8 +17,8 @@ from ...catalog.model import Catalog
 from ...conditions import Condition, Tree
 from ...evaluator import Key, Shop
 from ...evaluator.populations import looks_around
+from ...evaluator.records import Profile, Records
 from ...evaluator.rules import holds_for
-from ...evaluator.shop import Profile, Records
 from .flip_times import instants, work
 from .inputs import events, lists
 from .model import Since

@@ -16,8 +16,9 @@ from ...conditions import Condition, Tree
 from ...describer.values import WallClock, instant
 from ...evaluator import Key, Row, Shop
 from ...evaluator.populations import looks_around
+from ...evaluator.records import Profile, Records
 from ...evaluator.rules import holds_for
-from ...evaluator.shop import Profile, Records, led_on
+from ...evaluator.shop import led_on
 from ...evaluator.values import instant as instant_of
 from .flip_times import instants, work
 from .model import Next

@@ -6,8 +6,8 @@ from ... import conditions as c
 from ...conditions.walk import leaves
 from ...describer.values import WallClock
 from ...evaluator.populations import looks_around
+from ...evaluator.records import Profile
 from ...evaluator.rules import holds_for
-from ...evaluator.shop import Profile
 from ...plain import dataclass
 from .evidence import Seen, seen, shown
 from .inputs import read_fields

@@ -10,8 +10,8 @@ from ...conditions import Field, InSegment, MeasureComparison, Population, Rank
 from ...describer.values import WallClock
 from ...evaluator.measures import cut
 from ...evaluator.predicates import Sight, value_of
+from ...evaluator.records import Profile
 from ...evaluator.rules import holds_for, population_statistic, values_beside
-from ...evaluator.shop import Profile
 from ...plain import dataclass
 from .wording import cell, measured
 
