@@ -9,31 +9,22 @@ from __future__ import annotations
 
 import re
 import reprlib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import MISSING, Field, fields, is_dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
-from types import UnionType
-from typing import Any, Literal, NoReturn, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NoReturn, TypeAlias, get_args, get_origin
 
-from . import ast, formatter, parser
-from .arguments import Given, given_rule
-from .errors import Problem, SegQLError, wrong_type
-from .source import NOWHERE
+from .. import ast, formatter, parser
+from ..arguments import Given, given_rule
+from ..errors import Problem, SegQLError, wrong_type
+from ..source import NOWHERE
+from .schema import rule_schema
+from .shapes import DIGITS, ROOTS, VERSION, Document, classes, default, kind_of, options_of, shape_of, word
 
-VERSION = 1
-"""Of the form. Another number means that documents of before are read otherwise."""
-_DIGITS = r"^-?[0-9]+(\.[0-9]+)?$"
-Document: TypeAlias = dict[str, Any]
+__all__ = ["from_json", "kind_of", "rule_schema", "to_json"]
+
 Said: TypeAlias = ast.Rule | ast.Segment | ast.Definitions
-
-_KINDS: Mapping[str, str] = {
-    "All": "all", "AnyOf": "any", "Not": "not", "Either": "any of", "Subject": "condition", "DaysFrom": "days from",
-    "SegmentRef": "segment named", "Is": "is", "In": "in values", "InName": "in name", "Relative": "moment",
-}  # fmt: skip
-"""What is called otherwise than its class."""
-_ROOTS: Mapping[str, Any] = {"rule": ast.Rule, "segment": ast.Segment, "definitions": ast.Definitions}
 
 
 def to_json(rule: Given | ast.Definitions) -> Document:
@@ -42,7 +33,7 @@ def to_json(rule: Given | ast.Definitions) -> Document:
     Raises SegQLError for a text with mistakes, TypeError for what is none of these.
     """
     tree = rule if isinstance(rule, ast.Definitions) else given_rule(rule)
-    if not is_dataclass(tree) or isinstance(tree, type) or type(tree) not in _classes():
+    if not is_dataclass(tree) or isinstance(tree, type) or type(tree) not in classes():
         raise wrong_type("rule", "a text, a parsed rule, a saved segment or definitions", rule)
     root = {ast.Segment: "segment", ast.Definitions: "definitions"}.get(type(tree), "rule")
     return {"segql": VERSION, root: _written(tree)}
@@ -58,10 +49,10 @@ def from_json(document: Any) -> Said:
     if isinstance(version := document.get("segql"), bool) or version != VERSION:
         _wrong("/segql", f"is {VERSION}, the version of the form", version)
     found = [name for name in document if name != "segql"]
-    if len(found) != 1 or found[0] not in _ROOTS:
+    if len(found) != 1 or found[0] not in ROOTS:
         _wrong("", "has one of `rule`, `segment` and `definitions` beside `segql`", found)
     _expect_small(document)
-    tree: Said = _read(document[found[0]], _ROOTS[found[0]], f"/{found[0]}", {})
+    tree: Said = _read(document[found[0]], ROOTS[found[0]], f"/{found[0]}", {})
     return _spoken(tree)
 
 
@@ -114,54 +105,6 @@ def _expect_small(document: Any) -> None:
         raise SegQLError([Problem("too-long", said, NOWHERE, "Cut it into segments that refer to each other.")])
 
 
-def rule_schema() -> Document:
-    """The JSON Schema (2020-12) of the form."""
-    found: dict[str, Any] = {}
-    roots = {name: _schema(hint, {}, found) for name, hint in _ROOTS.items()}
-    version = {"const": VERSION, "description": "The version of the form."}
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A SegQL rule",
-        "oneOf": [
-            {"type": "object", "properties": {"segql": version, name: root}, "required": ["segql", name],
-             "additionalProperties": False}
-            for name, root in roots.items()
-        ],
-        "$defs": dict(sorted(found.items())),
-    }  # fmt: skip
-
-
-# --- names -----------------------------------------------------------------------------------------------------------
-
-
-def kind_of(class_: type) -> str:
-    """What a class of nodes is called: `can receive`."""
-    return _KINDS.get(class_.__name__) or re.sub(r"(?<!^)(?=[A-Z])", " ", class_.__name__).lower()
-
-
-def _word(field: str) -> str:
-    return field.replace("_", " ")
-
-
-@cache
-def _classes() -> dict[type, str]:
-    every = (getattr(ast, name) for name in ast.__all__)
-    found = {one: kind_of(one) for one in every if isinstance(one, type) and is_dataclass(one)}
-    assert len(set(found.values())) == len(found)
-    return found
-
-
-@cache
-def _shape(class_: Any) -> tuple[tuple[Field[Any], Any], ...]:
-    """The fields that are said, with their types."""
-    hints = get_type_hints(class_, localns=vars(ast))  # some name others for mypy alone
-    return tuple((one, hints[one.name]) for one in fields(class_) if one.name != "span")
-
-
-def _default(field: Field[Any]) -> Any:
-    return field.default_factory() if field.default_factory is not MISSING else field.default
-
-
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
@@ -178,8 +121,8 @@ def _written(node: Any) -> Any:
         case date():
             return node.isoformat()
     class_: Any = type(node)
-    said = {_word(field.name): _written(value) for field, _ in _shape(class_)
-            if (value := getattr(node, field.name)) != _default(field)}  # fmt: skip
+    said = {word(field.name): _written(value) for field, _ in shape_of(class_)
+            if (value := getattr(node, field.name)) != default(field)}  # fmt: skip
     return {"is": kind_of(class_), **said}
 
 
@@ -194,26 +137,12 @@ def _wrong(path: str, wanted: str, given: Any) -> NoReturn:
     raise SegQLError([Problem("syntax", f"`{path or '/'}` {wanted}, not {shown}.", NOWHERE)])
 
 
-def _options(hint: Any, env: Mapping[Any, Any]) -> Iterator[tuple[Any, Mapping[Any, Any]]]:
-    """The types that a type may be, those of unions one by one, each with what stands for its variables."""
-    if isinstance(hint, TypeVar):
-        yield from _options(env[hint], {})
-    elif get_origin(hint) in (Union, UnionType):
-        for one in get_args(hint):
-            yield from _options(one, env)
-    elif get_origin(hint) in _classes():
-        (argument,) = get_args(hint)
-        yield get_origin(hint), {ast.trees.L: Union[tuple(kind for kind, _ in _options(argument, env))]}  # noqa: UP007
-    else:
-        yield hint, env
-
-
 def _read(given: Any, hint: Any, path: str, env: Mapping[Any, Any]) -> Any:
-    options = list(_options(hint, env))
+    options = list(options_of(hint, env))
     if path.count("/") > 200:
         _wrong(path[:60], "is nested too deeply", given)
     if isinstance(given, Mapping):
-        kinds = {_classes()[one]: (one, inner) for one, inner in options if one in _classes()}
+        kinds = {classes()[one]: (one, inner) for one, inner in options if one in classes()}
         kind = given.get("is")
         if not kinds or not isinstance(kind, str) or kind not in kinds:
             wanted = ", ".join(f"`{one}`" for one in kinds) if kinds else "no mapping"
@@ -228,7 +157,7 @@ def _read(given: Any, hint: Any, path: str, env: Mapping[Any, Any]) -> Any:
 
 def _node(given: Mapping[Any, Any], class_: type, env: Mapping[Any, Any], path: str) -> Any:
     said = {}
-    shape = {_word(field.name): (field, hint) for field, hint in _shape(class_)}
+    shape = {word(field.name): (field, hint) for field, hint in shape_of(class_)}
     for name in given:
         if name != "is" and name not in shape:
             known = ", ".join(f"`{one}`" for one in shape)
@@ -236,7 +165,7 @@ def _node(given: Mapping[Any, Any], class_: type, env: Mapping[Any, Any], path: 
     for name, (field, hint) in shape.items():
         if name in given:
             said[field.name] = _read(given[name], hint, f"{path}/{name}", env)
-        elif _default(field) is MISSING:
+        elif default(field) is MISSING:
             _wrong(f"{path}/{name}", "is missing: it has to be said", None)
     return class_(**said)
 
@@ -270,7 +199,7 @@ def _plain(given: Any, hint: Any, path: str, env: Mapping[Any, Any]) -> tuple[An
 
 def _decimal(text: str) -> Decimal:
     """A number in digits. Raises ValueError for another: one with an exponent may have millions of them."""
-    if not re.fullmatch(_DIGITS.strip("^$"), text):
+    if not re.fullmatch(DIGITS.strip("^$"), text):
         raise ValueError(text)
     return Decimal(text)
 
@@ -281,7 +210,7 @@ _FROM_TEXT: Mapping[Any, Any] = {
 
 
 def _said(hint: Any) -> str:
-    if hint in _classes():
+    if hint in classes():
         return "a name" if hint is ast.Name else f"a `{kind_of(hint)}`"
     if get_origin(hint) is Literal:
         return " or ".join(f"`{one}`" for one in get_args(hint))
@@ -290,52 +219,3 @@ def _said(hint: Any) -> str:
     names = {type(None): "null", bool: "true or false", int: "a whole number", str: "a text",
              Decimal: "a number in a text", date: "a day in a text", datetime: "a time in a text"}  # fmt: skip
     return names[hint]
-
-
-# --- the schema ------------------------------------------------------------------------------------------------------
-
-
-def _schema(hint: Any, env: Mapping[Any, Any], found: dict[str, Any]) -> Document:
-    several = [_one(one, inner, found) for one, inner in _options(hint, env)]
-    unique = [one for i, one in enumerate(several) if one not in several[:i]]
-    return unique[0] if len(unique) == 1 else {"anyOf": unique}
-
-
-def _one(hint: Any, env: Mapping[Any, Any], found: dict[str, Any]) -> Document:
-    if hint in _classes():
-        name = kind_of(hint)
-        if ast.trees.L in env and hint in (ast.All, ast.AnyOf, ast.Not):
-            kinds = sorted(kind_of(one) for one, _ in _options(env[ast.trees.L], {}))
-            name += f" ({', '.join(kinds)})" if len(kinds) < 4 else ""
-        if name not in found:
-            found[name] = {}  # a rule stands in a rule
-            found[name] = _object(hint, env, found)
-        ref = {"$ref": f"#/$defs/{name}"}
-        return {"anyOf": [{"type": "string", "description": "A name."}, ref]} if hint is ast.Name else ref
-    if get_origin(hint) is Literal:
-        return {"enum": list(get_args(hint))}
-    if get_origin(hint) is tuple:
-        inner = get_args(hint)
-        if inner[-1] is ...:
-            return {"type": "array", "items": _schema(inner[0], env, found)}
-        items = [_schema(one, env, found) for one in inner]
-        return {"type": "array", "prefixItems": items, "minItems": len(items), "maxItems": len(items)}
-    plain: Mapping[Any, Document] = {
-        type(None): {"type": "null"}, bool: {"type": "boolean"}, int: {"type": "integer"}, str: {"type": "string"},
-        Decimal: {"type": "string", "pattern": _DIGITS}, date: {"type": "string", "format": "date"},
-        datetime: {"type": "string"},
-    }  # fmt: skip
-    return plain[hint]
-
-
-def _object(class_: type, env: Mapping[Any, Any], found: dict[str, Any]) -> Document:
-    shape = _shape(class_)
-    said = (class_.__doc__ or "").strip()
-    meant = "" if said.startswith(f"{class_.__name__}(") else said.split("\n\n")[0].replace("\n    ", " ")
-    return {
-        "title": kind_of(class_), "description": meant, "type": "object",
-        "properties": {"is": {"const": kind_of(class_)},
-                       **{_word(field.name): _schema(hint, env, found) for field, hint in shape}},
-        "required": ["is", *(_word(field.name) for field, _ in shape if _default(field) is MISSING)],
-        "additionalProperties": False,
-    }  # fmt: skip
