@@ -26,6 +26,9 @@ from .taken import as_taken
 _ZERO, _ONE = ast.Number(Decimal(0)), ast.Number(Decimal(1))
 
 
+_PEOPLE = re.compile(r"(?:er|or|ip)s$")
+"""What a word for several people ends with: `non-buyers`, `newsletter subscribers`, `vips`."""
+
 _IT = frozenset({"it", "them", "that", "this", "one", "any"})
 
 
@@ -154,6 +157,8 @@ def _inside(rule: ast.Rule) -> ast.Rule:
 
 def _is_named(scope: Scope, name: ast.Name, said: ast.Rule, text: str) -> bool:
     """Whether a list, a segment or what somebody is stands there by its name alone, without a verb of its own."""
+    if _PEOPLE.search(fold(name.text)):
+        return True
     if fold(name.text.split()[0]) not in re.findall(r"\w+", fold(text)):
         return False
     try:

@@ -186,7 +186,8 @@ class Reader(Gaps):
         if whole and all(one.folded in ("or", "and") or nation(one.folded) for one in self.tokens[at:stop]):
             return  # `Dutch or Belgian` is of both by where they live, or of both by what they speak
         if (pair := _PAIRED.get(self.tokens[at].folded)) and any(one.folded == pair for one in self.tokens[at:stop]):
-            yield from self.rule(at + 1, stop)
+            for both in self.rule(at + 1, stop):
+                yield from shared.bracketed(both)
         if none := tuple(denials.none_of(self.verbs, at, stop)):
             yield from none
             return
@@ -216,6 +217,9 @@ class Reader(Gaps):
                     apart = Said(
                         f"({before.text}) {word(join)} {last.within(join)}", join, False, "the first alone is denied"
                     )
+                    if said == "but" and self._are_all_of_a_kind(at, end) and any(self.kinds(start, stop)):
+                        yield joined((before, last.denied()), "AND")
+                        continue  # `all vips but Germans`
                     doubted = self._is_doubted(said, (at, end, start, stop), (before, both, apart))
                     if doubted and not self._denied(start, stop, last):
                         yield joined((before, last.denied()), "AND").unsure("neither of them")
@@ -251,6 +255,10 @@ class Reader(Gaps):
             )
             return self._holds(apart) and (by_name or not self._holds(both))
         return link == "or" and self._denied(at, end, before)
+
+    def _are_all_of_a_kind(self, at: int, stop: int) -> bool:
+        """Whether a stretch is all people of a kind."""
+        return self.tokens[at].folded in ("all", "every", "any") and any(self.kinds(at, stop))
 
     def _listed(self, at: int, stop: int, last: Said) -> Iterator[Said]:
         """What commas part before `or` and a last condition: one of several, or the first and one of the others."""

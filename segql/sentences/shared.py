@@ -13,7 +13,9 @@ from .tokens import Token
 from .verbs import Verbs
 
 _WINDOW = re.compile(
-    r"(?:in the last (?:\w+ )?[a-z]+|in \d+[a-z]+|(?:this|last) (?:week|month|quarter|year)|today|yesterday)$"
+    r"(?:in the last (?:\w+ )?[a-z]+|in \d+[a-z]+|(?:this|last) (?:week|month|quarter|year)|today|yesterday|"
+    r"(?:more|less) than \w+ [a-z]+ ago|between \d+ and \d+ [a-z]+ ago|between [\d-]{10} and [\d-]{10}|"
+    r"(?:in|on|before|after|since) \d{4}(?:-\d\d-\d\d)?)$"
 )
 _JOINED = re.compile(r" (?:and|or|then|where|not followed by) |\(")
 
@@ -77,8 +79,19 @@ def of_both(before: Said, last: Said, said: Sequence[Token]) -> Iterator[Said]:
 def of_both_times(before: Said, last: Said) -> Iterator[Said]:
     """`neither bought nor viewed a product in 10d`: the first in the time of the second."""
     found = _WINDOW.search(last.text)
-    if found and not any(_WINDOW.search(before.text) or _JOINED.search(one.text) for one in (before, last)):
+    if found is None or _WINDOW.search(before.text):
+        return
+    if not any(_JOINED.search(one) for one in (before.text, last.text[: found.start()])):
         yield Said(f"{before.text} {found[0]}", "", False, "both in that time")
+
+
+def bracketed(both: Said) -> Iterator[Said]:
+    """`either bought beans or clicked an sms in 10d`: the time behind two in one bracket may be that of both."""
+    first, link, second = both.text.partition(f" {word(both.join)} ") if both.join else ("", "", "")
+    shared = [*of_both_times(Said(first), Said(second))] if link else []
+    for one in shared:
+        yield Said(f"{one.text}{link}{second}", both.join, False, one.note)
+    yield both.unsure("of the second alone") if shared else both
 
 
 def in_that_time(canonical: str) -> str:

@@ -79,7 +79,7 @@ def taken(
         return bound(one) is not None
 
     known = Known(catalog, segments, holds, local_day(now, zone_of(catalog.timezone)))
-    said = readings(text, known)
+    said = read = readings(text, known)
     vague = ("say of what", "did you mean") if said else "say of what"
     is_left = not said and not _mended(problems, whole, bound)
     phrases = charted(text, known) if is_left else ()
@@ -99,6 +99,7 @@ def taken(
     if not said:
         raise SegQLError(problems) from None
     meanings: dict[object, Fix] = {}
+    of_nobody: dict[object, Fix] = {}
     sures: set[object] = set()
     for one in said:
         found = bound(one.text)
@@ -106,6 +107,9 @@ def taken(
         shown = _line(_canonical(found, one.text))
         meant = optimizer.optimize(found.rule)
         if _is_nobody(found):
+            if one in read:
+                note = "; ".join(filter(None, (one.note, "which nobody fulfils")))
+                of_nobody.setdefault(shown, Fix(whole, shown, note))
             continue
         meanings.setdefault(meant, Fix(whole, shown, one.note))
         if one.sure:
@@ -113,6 +117,7 @@ def taken(
         elif (then := shared.in_that_time(shown)) and (found := bound(then)) is not None:
             note = "; ".join(filter(None, (one.note, "in that time")))
             meanings.setdefault(optimizer.optimize(found.rule), Fix(whole, _line(_canonical(found, then)), note))
+    meanings = meanings or of_nobody
     if not meanings:
         raise SegQLError(problems) from None
     # A value alone may be said of anything, and a name be merely alike; a sentence says what it says.

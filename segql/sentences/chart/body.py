@@ -61,7 +61,7 @@ class Body:
         self.kept: dict[tuple[int, int, tuple[str, ...]], tuple[Piece, ...]] = {}
         self.leaves: dict[tuple[int, int], tuple[Said, ...]] = {}
         self.crowd = Crowd(reader)
-        self.states, self.reads, self.joints = states, 0, Joints(reader, self.crowd)
+        self.states, self.reads, self.joints = states, 0, Joints(reader, self.crowd, deeds.whens)
         self.is_cut = False
         self.links = sum(one.folded in _JOINS for one in self.tokens)
         self.story = Steps(reader, deeds)
@@ -264,7 +264,15 @@ class Body:
                 if other.again and (deed is None or deed.around.window):
                     continue
                 sure = self.joints.is_sure(first.said, other.said, at, link, (deed, other.deed))
+                yield from self._in_front(first, other, join, at)
                 yield from self._both(first, other, join, sure)
+
+    def _in_front(self, first: Piece, other: Piece, join: str, at: int) -> Iterator[Piece]:
+        """`in 2025 ordered and clicked an sms`: a time in front of both may be that of both."""
+        one, two = first.deed, other.deed
+        if one and two and one.around.window and not two.around.window and self.joints.is_in_front(at):
+            for said in replace(two, around=replace(two.around, window=one.around.window)).said():
+                yield Piece(self._join(first.said, said, join, first, other).unsure("both in that time"), two)
 
     def _is_listed(self, at: int, stop: int) -> bool:
         return any(one.text == "," for one in self.tokens[at:stop])

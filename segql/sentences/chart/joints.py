@@ -10,6 +10,7 @@ from ..said import Said
 from .closed import NO, OWN
 from .crowd import Crowd
 from .deeds import Deed
+from .whens import Whens
 
 _TOLD = re.compile(f" (?:{word('THEN')}|{word('NOT_FOLLOWED_BY')}) ")
 
@@ -17,8 +18,8 @@ _TOLD = re.compile(f" (?:{word('THEN')}|{word('NOT_FOLLOWED_BY')}) ")
 class Joints:
     """What joins the conditions of one sentence."""
 
-    def __init__(self, reader: Reader, crowd: Crowd) -> None:
-        self.reader, self.crowd, self.tokens = reader, crowd, reader.tokens
+    def __init__(self, reader: Reader, crowd: Crowd, whens: Whens) -> None:
+        self.reader, self.crowd, self.tokens, self.whens = reader, crowd, reader.tokens, whens
 
     def is_sure(self, first: Said, other: Said, at: int, link: int, deeds: tuple[Deed | None, Deed | None]) -> bool:
         """Whether the first, which begins `at`, and what stands behind the word at `link` say nothing of each other."""
@@ -39,7 +40,13 @@ class Joints:
             return True
         if two.around.window and not one.around.window:
             return False
+        if one.around.window and not two.around.window and self.is_in_front(at):
+            return False
         return not two.denied or bool(two.around.window) or not one.around.window
+
+    def is_in_front(self, at: int) -> bool:
+        """Whether a stretch begins with a time, which may be that of all that follows."""
+        return bool(self.whens.at(at))
 
     def denies(self, at: int, stop: int) -> bool:
         """Whether something is denied in a stretch."""
