@@ -10,7 +10,7 @@ from ..binder.advice.things import amounts
 from ..formatter import format_name
 from ..words import say, word
 from .people import People
-from .said import Said
+from .said import Said, joined
 from .slots import often_, test_
 from .telling import in_where
 from .verbs import Verbs
@@ -140,6 +140,14 @@ def kinds_of(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> I
     for number, note in ((several, "different ones" if pieces else ""), *([(pieces, "pieces")] if pieces else [])):
         for said in (f">= {numbers[0]}", f"= {numbers[0]}") if sign == "=" else (test_((sign, *numbers)),):
             yield Said(f"{number}{_window(found)} {said}", "", sign != "=" and pieces is None, note)
+
+
+def kinds_of_both(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`bought at least 4 different products and at least 2 different brands`: so many of each."""
+    if found["k"] != found["l"]:
+        for first in kinds_of(people, _, found, stop):
+            for other in kinds_of(people, _, {**found, "c": found["d"], "k": found["l"]}, stop):
+                yield joined((first, other), "AND")
 
 
 def only_kinds(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -290,5 +298,5 @@ def items_at_once(people: People, _: Verbs, found: Mapping[str, Any], stop: int)
         yield Said(text, "", sign in often)
 
 
-__all__ = ["item_worth", "items_at_once", "kinds_of", "measured_none", "number_overall", "off_average", "overall",
-           "spent_on"]  # fmt: skip
+__all__ = ["item_worth", "items_at_once", "kinds_of", "kinds_of_both", "measured_none", "number_overall", "off_average",
+           "overall", "spent_on"]  # fmt: skip

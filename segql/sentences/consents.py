@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..catalog import fold
 from ..formatter import format_name
 from ..words import say, word
 from .lexicon import quoted
-from .people import People
+from .people import People, never
 from .said import Said, joined
 from .verbs import Verbs
 
@@ -24,6 +25,24 @@ def reached(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> It
     yield joined(said, "AND").unsure("none of them")
     others = [Said(say("CAN_RECEIVE {}", format_name(name))) for name in names[1:]]
     yield joined((said[0], *others), "OR").unsure("the first alone is denied")
+
+
+def gotten(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`gets sms and email`: they may be sent both, or were."""
+    names, join = found["c"]
+    sent = [called[:1] for name in names if (called := tuple(verbs.lexicon.catalog.events_meant(f"received {name}")))]
+    if len(names) > 1:
+        yield joined((Said(say("CAN_RECEIVE {}", format_name(name))) for name in names), join).unsure("may be sent")
+        if len(sent) == len(names):
+            yield joined((Said(format_name(event)) for (event,) in sent), join).unsure("were sent")
+
+
+def reached_without(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`can receive sms but hasn't clicked one in 6 months`: one is what comes through that channel."""
+    channel, event = found["c"], found["b"]
+    if fold(event).endswith(f" {fold(channel)}"):
+        no = f"{never(event)} {found.get('w', '')}".rstrip()
+        yield joined((Said(say("CAN_RECEIVE {}", format_name(channel))), Said(no)), "AND")
 
 
 def unreached(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

@@ -103,6 +103,10 @@ CONDITIONS: tuple[tuple[str, Says], ...] = (
     ("only|just {e:event} [products|items|things] [from|of|by|in] {n:number} {k:kinded}", amounts.only_kinds),
     ("{e:event} [products|items|things] [from|of|by|in] {c:compared} {x:differing} {k:kinded} {w:window}",
      amounts.kinds_of),
+    ("{e:event} [products|items|things] [from|of|by|in] {c:compared} {x:differing} {k:kinded} and [from] {d:compared} "
+     "[different|distinct|separate] {l:kinded}", amounts.kinds_of_both),
+    ("{e:event} [products|items|things] [from|of|by|in] {c:compared} {x:differing} {k:kinded} and [from] {d:compared} "
+     "[different|distinct|separate] {l:kinded} {w:window}", amounts.kinds_of_both),
     ("{e:event} [products|items|things] [from|of|by|in] {c:compared} {k:kinded}", amounts.kinds_of),
     ("{e:event} [products|items|things] [from|of|by|in] {c:compared} {k:kinded} {w:window}", amounts.kinds_of),
     (f"{{from:here}} {{e:event}} {{to:here}} {_FOR}", amounts.for_so_much),
