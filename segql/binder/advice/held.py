@@ -24,8 +24,9 @@ def unheld(scope: Scope, field: c.Field, comparison: ast.Comparison, row: RowSco
     """A hint for each text of a test for equality that is none of the property's `values`."""
     if field.type not in (c.Type.TEXT, c.Type.TEXTS) or field.part is not None:
         return
-    if known := _values(scope, field, row):
-        for text in [one for one in _texts(comparison) if one.value not in known][:_MOST]:
+    if (texts := list(_texts(comparison))) and (known := _values(scope, field, row)):
+        held = frozenset(known)
+        for text in [one for one in texts if one.value not in held][:_MOST]:
             hint_unheld(scope, f"`{said(field)}`", text, known, sets=True)
 
 
