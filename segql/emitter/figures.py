@@ -22,6 +22,7 @@ from . import of_profiles, queries_of, with_queries, without_clashes
 from .bits import union
 from .columns import Kept, kept_as, number, told
 from .leading import demanded
+from .lookups import RANK, many_in, numbered_value
 from .passes import median
 from .rules import Written
 from .sources import items, profiles
@@ -212,9 +213,12 @@ def emit_values(
         for place, field in enumerate(fields):
             joins: list[exp.Join] = []
             held = n.column(name, f"value_{place}")
+            texts: exp.Select | None = None
             if isinstance(field, Things):
-                things = free(f"things_{place}", taken)
-                queries.append((things, _things(field, target)))
+                things, query = free(f"things_{place}", taken), _things(field, target)
+                if target.dialect.numbers_first and many_in(field.of.window) and isinstance(query, exp.Select):
+                    texts = numbered_value(query, VALUE)
+                queries.append((things, query))
                 tied = n.compare(n.column(things, key), "=", n.column(name, key))
                 joins, held = [exp.Join(this=n.table(things), on=tied)], n.column(things, VALUE)
             counts = [exp.Sum(this=n.column(name, side)) for side in SIDES]
@@ -223,10 +227,18 @@ def emit_values(
             found = n.select(values, n.table(name), joins, n.is_set(held.copy()), [held.copy()])
             enough = [n.compare(count.copy(), ">=", n.number(one)) for count, one in zip(counts, least, strict=True)]
             found.set("having", exp.Having(this=n.either(enough)))
-            selects.append(found)
+            selects.append(found if texts is None else _with_texts(found, texts))
         return _with(union(selects), queries, [name], target)
 
     return without_clashes(write, catalog, dialect, plan.now)
+
+
+def _with_texts(found: exp.Select, texts: exp.Select) -> exp.Select:
+    """What was counted by the numbers of texts, by these texts."""
+    counted, known = (n.aliased(exp.Subquery(this=one), name) for one, name in ((found, "counted"), (texts, "texts")))
+    tied = n.compare(n.column("texts", RANK), "=", n.column("counted", VALUE))
+    columns = [n.column("texts" if name == VALUE else "counted", name) for name in (WHAT, VALUE, *SIDES)]
+    return n.select(columns, counted, [exp.Join(this=known, on=tied)])
 
 
 def _everybody(

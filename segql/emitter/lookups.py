@@ -50,6 +50,23 @@ def _number_alone(select: exp.Select, text: exp.Column, *, every: bool) -> None:
             _number(select, join, text, every=every)
 
 
+def numbered_value(select: exp.Select, name: str) -> exp.Select | None:
+    """Makes the selected text of that name, of a looked-up table, a number wherever it is read. Gives the different
+    texts under the same name, each with its RANK; None, and all as it was, where it is no such text.
+    """
+    text = next(one.this for one in select.expressions if one.alias_or_name == name)
+    join = _looked_up(select, text)
+    if join is None or text.name in _read(join.args["on"], text.table):
+        return None
+    table, stored = join.this.copy(), text.copy()
+    for node in [*below(select)]:
+        if isinstance(node, exp.Column) and (node.table, node.name) == (stored.table, stored.name):
+            node.set("this", n.identifier(RANK))
+    _number(select, join, stored.copy())
+    values = [n.named(stored.copy(), name), n.named(_place_of(stored), RANK)]
+    return n.select(values, table, where=n.is_set(stored.copy()), distinct=True)
+
+
 def compared(value: exp.Expr, name: str, field: c.Field) -> exp.Expr:
     """A value under a name; a text with a mark, as it is only compared with the others of this name."""
     one = n.named(value, name)
@@ -113,8 +130,7 @@ def _read(within: exp.Expr, alias: str) -> dict[str, exp.Column]:
 def _number(select: exp.Select, join: exp.Join, text: exp.Column, *, every: bool = False) -> None:
     """The rank in place of the text, beside all else that is read of its table; of `every` row, or of those with it."""
     table = join.this
-    order = exp.Order(expressions=[exp.Ordered(this=text.copy(), nulls_first=False)])
-    rank: exp.Expr = exp.Window(this=n.call("DENSE_RANK"), order=order, over="OVER")
+    rank = _place_of(text)
     where = n.is_set(text.copy())
     text.set("this", n.identifier(RANK))
     columns = {name: one.copy() for name, one in _read(select, text.table).items() if name != RANK}
@@ -122,3 +138,8 @@ def _number(select: exp.Select, join: exp.Join, text: exp.Column, *, every: bool
         rank, where = n.case(where, rank), n.true()
     texts = n.select([*columns.values(), n.named(rank, RANK)], table.copy(), where=where)
     join.set("this", n.aliased(exp.Subquery(this=texts), text.table))
+
+
+def _place_of(text: exp.Column) -> exp.Expr:
+    order = exp.Order(expressions=[exp.Ordered(this=text.copy(), nulls_first=False)])
+    return exp.Window(this=n.call("DENSE_RANK"), order=order, over="OVER")
