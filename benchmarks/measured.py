@@ -51,7 +51,7 @@ def _told(catalog: str) -> str:
     catalog = catalog.replace(
         "    birthday:", "    name day: {type: month-day, column: name_day, stored: digits}\n    birthday:"
     )
-    catalog = catalog.replace("longitude: longitude,", "longitude: longitude, stored: float,")
+    catalog = catalog.replace("longitude: longitude, also", "longitude: longitude, stored: float, also")
     for said, stored in (("type: money, scale: 2", "decimal"), ("type: number, scale: 0", "integer")):
         assert said in catalog
         catalog = catalog.replace(said, f"{said}, stored: {stored}")

@@ -104,7 +104,7 @@ def many_in(window: c.Interval) -> bool:
     return window.start is None or (window.end is not None and told(_lasts, (window.start, window.end)))
 
 
-_MUCH = timedelta(days=60)
+_MUCH = timedelta(days=7)
 
 
 def _lasts(start: datetime, end: datetime) -> bool:

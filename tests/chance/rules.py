@@ -88,8 +88,10 @@ def tested(draw: Draw, properties: dict[str, str]) -> str:
         other = pick(draw, [n for n, t in properties.items() if t in ("date", "time")])
         return say(draw, f"days from {name} to {other} <days apart>")
     test = say(draw, f"<test of {type_.replace('-', ' ')}>", it=name, other=other)
-    # Nobody is born next week, and this week has two readings: these are errors.
-    return re.sub("^birthday (?=in the next|today|tomorrow|(?:this|last|next) )", "renewal date ", test)
+    # Nobody is born next week, and this week and the last days have two readings: these are errors.
+    return re.sub(
+        "^birthday (?=(?:in|over|during|less than) |today|tomorrow|(?:this|last|next) )", "renewal date ", test
+    )
 
 
 # --- where ----------------------------------------------------------------------------------------------------------
