@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -132,13 +133,51 @@ def nothing_else(people: People, verbs: Verbs, found: Mapping[str, Any], stop: i
     ):
         return
     (test,), window = around.tests, f" {around.window}".rstrip()
-    is_, no = f" {word('IS')} ", f" {word('IS_NOT')} "
-    if not test.startswith(word("ANY_ITEM", "any")):
+    said = [one.folded for one in people.tokens[:stop]]
+    if any(one in ("only", "just") and "one" in said[i + 1 : i + 3] for i, one in enumerate(said)):
+        yield from _a_single(verbs, found["a"], test, window)
+    elif not test.startswith(word("ANY_ITEM", "any")):
         every = f"{word('EDGE', 'every')} {name}{window} {word('HAS', 'one')} {test}"
         yield Said(every)
-    elif test.count(is_) == 1:
-        never = say("NEVER {} WHERE {}", f"{name}{window}", test.replace(is_, no))
-        yield Said(f"{name}{window} {word('AND')} {never}", "AND")
+    elif none := none_but(f"{name}{window}", test):
+        is_first = bool(window) and any(one == "only" and verbs.is_past(i + 1) for i, one in enumerate(said[:-1]))
+        yield none.unsure("nothing else then") if is_first else none
+        if is_first:  # `only bought beans before 2026`
+            where = f"{word('WHERE')} {test}{window}"
+            then = (Said(f"{word('EDGE', edge)} {name} {where}") for edge in ("first", "last"))
+            yield joined(then, "AND").unsure("at no other time")
+
+
+_BOUGHT = re.compile(rf"(?P<deed>[\w ]+) {word('WHERE')} (?P<test>{word('ANY_ITEM', 'any')} \(.+\))")
+
+
+def kind_alone(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+    """`only VIPs`; `only bean buyers` are those alone, or who bought nothing else."""
+    kind: Said = found["k"]
+    bought = _BOUGHT.fullmatch(kind.text)
+    if bought and (none := none_but(bought["deed"], bought["test"])):
+        yield kind.unsure("whatever else")
+        yield none.unsure("and nothing else")
+    else:
+        yield kind
+
+
+def none_but(deed: str, test: str) -> Said | None:
+    """That it was done, and never with another thing; nothing where the test of items is not of one property."""
+    is_, no = f" {word('IS')} ", f" {word('IS_NOT')} "
+    if test.count(is_) != 1:
+        return None
+    never = say("NEVER {} WHERE {}", deed, test.replace(is_, no))
+    return Said(f"{deed} {word('AND')} {never}", "AND")
+
+
+def _a_single(verbs: Verbs, event: str, test: str, window: str) -> Iterator[Said]:
+    """`bought only one grinder`: in one order, or one piece."""
+    where = f"{word('WHERE')} {test}{window}"
+    yield Said(f"{format_name(event)} {often_(('=', '1'))} {where}", "", False)
+    if test.startswith(word("ANY_ITEM", "any")) and verbs.lexicon.catalog.find_item_property(event, "quantity"):
+        yield Said(f"{word('AGGREGATE_OF', 'sum')} quantity {word('OF')} {format_name(event)} = 1 {where}", "", False,
+                   "pieces")  # fmt: skip
 
 
 def not_others(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -170,4 +209,16 @@ def every_kind(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int
     yield joined(parts, "AND").unsure("of those that the catalog lists")
 
 
-__all__ = ["Deeds", "counted", "denied", "done", "edged", "not_others", "nothing", "nothing_else", "with_held"]
+__all__ = [
+    "Deeds",
+    "counted",
+    "denied",
+    "done",
+    "edged",
+    "kind_alone",
+    "none_but",
+    "not_others",
+    "nothing",
+    "nothing_else",
+    "with_held",
+]

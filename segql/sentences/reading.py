@@ -306,8 +306,18 @@ class Reader(Gaps):
                 if next(self.people.people(at, end))[0] == end:
                     yield from self.behind(start, stop)
             for kind in self._several_kinds(at, end):
-                for other in self.behind(start, stop):
-                    yield joined((kind, other), "AND")
+                others = self.behind(start, stop)
+                beside = tuple(self._kind_beside(start, stop, kind)) if start > end and others else ()
+                yield from beside
+                for other in others:
+                    yield joined((kind, other), "AND").unsure() if beside else joined((kind, other), "AND")
+
+    def _kind_beside(self, at: int, stop: int, kind: Said) -> Iterator[Said]:
+        """`repeat buyers who clicked an sms or Germans`: people of another kind behind what is said of the first."""
+        for link in range(at + 1, stop - 1):
+            if self.tokens[link].folded == "or":
+                for first, other in product(self.clause(at, link), tuple(self.kinds(link + 1, stop))):
+                    yield joined((joined((kind, first), "AND"), other), "OR").unsure()
 
     def _by_now(self, at: int, stop: int) -> Iterator[Said]:
         """`still subscribed to sms`, `currently vip`: how somebody stands is how they stand now."""

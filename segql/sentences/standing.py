@@ -69,8 +69,12 @@ class Standing:
             one for name, event in self.catalog.events.items() for one in (name, *event.also)
             if not first.isdisjoint(bases(fold(one).split()[0]))
         ]  # fmt: skip
+        bought = self.purchases()[:1] if said[-1].folded == "customer" and window != word("IS_SET", "set") else []
         for name in found[:_MOST]:
-            yield Said(f"{format_name(name)} {window}", "", len(found) == 1 and not others)
+            is_sure = len(found) == 1 and not others
+            yield Said(f"{format_name(name)} {window}", "", is_sure, "new as a profile" if bought else "")
+        for event in bought:  # `became a customer over 2 years ago`
+            yield Said(f"{word('EDGE', 'first')} {format_name(event)} {window}", "", False, "new as a buyer")
 
     def dates(self) -> list[str]:
         """The dates that say since when people are known."""

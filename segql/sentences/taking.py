@@ -125,7 +125,9 @@ def taken(
     sure = sures >= set(meanings) and alone
     if len({**meanings, **offered}) == 1 and sure:
         return parser.parse_rule(next(iter(meanings.values())).text)
-    if offered and (set(meanings) <= set(offered) or not (sure or _goes_with(said, set(meanings), set(offered)))):
+    if offered and (
+        set(meanings) <= set(offered) or not ((sures and alone) or _goes_with(said, set(meanings), set(offered)))
+    ):
         raise SegQLError(problems) from None
     first = problems[0]
     fixes = tuple({**meanings, **offered}.values())

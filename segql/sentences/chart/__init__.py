@@ -26,6 +26,9 @@ _MOST_WORDS, _MOST, _TRIED = 40, 6, 24
 _VAGUE = re.compile(r"\b(?:few|couple)\b", re.IGNORECASE)
 """Numbers that nobody said."""
 
+_PLUS = re.compile(r"\bplus\b(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", re.IGNORECASE)
+"""What puts audiences together: who is in both, or in any of them."""
+
 
 def charted(text: str, known: Known, loose: bool = False) -> tuple[Said, ...]:
     """What a sentence may say; sure is what has words and an order that say nothing else (`certain`).
@@ -35,6 +38,9 @@ def charted(text: str, known: Known, loose: bool = False) -> tuple[Said, ...]:
     """
     said = normal(text)
     vague = loose or _VAGUE.search(text) is not None
+    if (any_of := normal(_PLUS.sub("or", text))) != said:
+        found = (*_read(said, known, loose), *_read(any_of, known, loose))
+        return tuple(one.unsure(one.note or ("any of them" if one.join == "OR" else "")) for one in found)[:_MOST]
     found = () if said == text else readings(said, known, loose)
     if found := found or _charted(said, known, loose):
         return tuple(one.unsure(one.note) if vague else one for one in found)

@@ -64,6 +64,8 @@ class Counts:
             yield end, replace(state, around=replace(around, times=times))
         only = self.tokens[at].folded in ("only", "just", "exactly") and at + 1 < stop
         for end, compared in self.slots.compared(at + only, stop):
+            if only and compared[0] not in ("=", "between"):
+                continue  # `exactly 3 or more` contradicts itself
             if all(one.isdigit() for one in compared[1:]) and (only or compared != ("=", "0")):
                 yield end, replace(state, pending=compared)
         for said, least in _SOME.items():
