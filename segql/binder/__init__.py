@@ -32,7 +32,15 @@ from .populations import rank, sample
 from .saved import defaults, hides, in_segment, referred, same_kind, too_deep
 from .scope import MOST_DEPTH, Scope, Together, Work, constant_value, fail, listed, scope_of, still_denied
 from .sequences import sequence
-from .spoken import not_even_once, what_else_is_denied, what_is_denied, what_is_taken, what_it_is
+from .spoken import (
+    not_even_once,
+    not_so_many,
+    what_else_is_denied,
+    what_is_denied,
+    what_is_taken,
+    what_it_is,
+    whose_place,
+)
 from .standing import consent, in_list
 from .taken import as_taken, in_words
 from .values import NUMBERS, article
@@ -172,6 +180,7 @@ def _tree(scope: Scope, rule: ast.Rule, depth: int) -> c.Tree[c.Condition]:
             return c.AnyOf(_parts(scope, parts, depth, every=False), rule.span)
         case ast.Not(part=part):
             not_even_once(part, rule.span)
+            not_so_many(scope, part, rule.span)
             try:
                 return c.Not(_tree(scope.inside_not(), part, depth + 1), rule.span)
             except SegQLError as error:
@@ -235,6 +244,8 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
     for one, other in pairwise(parts):
         (what_alone if every else what_else_is_denied)(scope, one, other)
         what_was_done(scope, one, other, every)
+        if not every:
+            whose_place(scope, one, other)
     parts = said_again(scope, parts, every)
     together = Together()
     for i, part in enumerate(parts):

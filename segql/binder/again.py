@@ -20,7 +20,7 @@ from .taken import in_words
 def said_again(scope: Scope, parts: tuple[ast.Rule, ...], every: bool) -> tuple[ast.Rule, ...]:
     """Operands of an `and` or `or`: what alone is no name says once more what was said before. Raises SegQLError."""
     if not every:
-        parts = tuple(_located(scope, part) for part in parts)
+        parts = tuple(located(scope, part) for part in parts)
     found: list[ast.Rule] = []
     for part in parts:
         again = (one(scope, found[-1], part) for one in (_AND if every else _OR)) if found else ()
@@ -53,7 +53,7 @@ def _received_too(scope: Scope, before: ast.Rule, part: ast.Rule) -> ast.Rule | 
     return None if before.negated else again
 
 
-def _located(scope: Scope, part: ast.Rule) -> ast.Rule:
+def located(scope: Scope, part: ast.Rule) -> ast.Rule:
     """`lives in Belgium`, as the property that it is compared with."""
     if isinstance(part, ast.Subject) and isinstance(part.comparison, ast.InName):
         try:

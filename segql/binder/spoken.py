@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -18,7 +19,7 @@ from .advice.ambiguities import between
 from .advice.phrases import channel_of
 from .advice.suggestions import is_no_name
 from .advice.things import through
-from .again import said_of, with_its_verb
+from .again import located, said_of, with_its_verb
 from .heads import Events, resolve
 from .scope import Scope, fail
 from .taken import as_taken
@@ -64,7 +65,9 @@ def what_it_is(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:
 
 def what_is_denied(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool) -> None:
     """`has not ordered or clicked sms`: is what follows denied as well? `did not order and clicked sms` says no."""
-    if not isinstance(before, ast.Subject) or not isinstance(after, ast.Subject) or not _is_denied(before):
+    if not isinstance(before, ast.Subject) or not isinstance(after, ast.Subject):
+        return
+    if not _is_denied(before):
         return
     never = before.quantity
     assert never is not None
@@ -151,6 +154,28 @@ def what_is_taken(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool) 
          *(Fix(whole, text if alone else f"({text})") for text in texts))  # fmt: skip
 
 
+def whose_place(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:
+    """`newsletter subscribers or vips in Germany`: whether the place behind two kinds of people is that of both."""
+    if not isinstance(before, ast.Subject) or not isinstance(after, ast.Subject):
+        return
+    heads = (before.head, after.head)
+    if not isinstance(after.comparison, ast.InName) or before != ast.Subject(before.head):
+        return
+    if not all(isinstance(one, ast.Name) and _PEOPLE.search(fold(one.text)) for one in heads):
+        return
+    there, known = located(scope, after), said_of(scope, before)
+    if not isinstance(there, ast.All) or len(there.parts) != 2 or known is None:
+        return
+    if "(" in Span(before.span.source, before.span.end, after.span.start).text:
+        return
+    (kind, place), first = map(format_, there.parts), format_(known)
+    whole, and_, or_ = before.span.to(after.span), word("AND"), word("OR")
+    texts = f"{first} {or_} ({kind} {and_} {place})", f"({first} {or_} {kind}) {and_} {place}"
+    alone = whole.text.strip() == whole.source.text.strip()
+    fail("mixed-and-or", "Whether the place is that of both, nobody can tell.", whole, "say which:",
+         *(Fix(whole, text if alone else f"({text})") for text in texts))  # fmt: skip
+
+
 def _inside(rule: ast.Rule) -> ast.Rule:
     return rule.part if isinstance(rule, ast.Not) else rule
 
@@ -181,6 +206,23 @@ def not_even_once(part: ast.Rule, span: Span) -> None:
         other = format_(ast.Not(replace(part, comments=())))
         fail("syntax", f"Not {fold(often.text)}: less often, or more often as well?", span, "Write",
              Fix(span, less), Fix(span, other))  # fmt: skip
+
+
+_TURNED: Mapping[str, ast.Op] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+def not_so_many(scope: Scope, part: ast.Rule, span: Span) -> None:
+    """Raises SegQLError for `not less than 50 points`: who has none known is in it, and not by its words."""
+    if not isinstance(part, ast.Subject) or part.quantity is None or not isinstance(part.head, ast.Name):
+        return
+    many = part.quantity
+    if many.op not in _TURNED or many.span.end > part.head.span.start or part != ast.Subject(part.head, many):
+        return
+    if isinstance(resolve(scope, part.head), Field):
+        name, count = format_(ast.Subject(part.head)), format_(replace(part, comments=()))
+        turned = format_(ast.Subject(part.head, replace(many, op=_TURNED[many.op])))
+        fail("syntax", f"Who has no {name} known: is that one as well?", span, "Write", Fix(span, turned),
+             Fix(span, f"{word('NOT')} {count}", "and who has none known"))  # fmt: skip
 
 
 def _denies(rule: ast.Rule) -> bool:

@@ -26,8 +26,14 @@ def soon_again(people: People, _: Verbs, found: Mapping[str, Any], stop: int) ->
 
 
 def afterwards(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`ordered after clicking an sms`."""
-    yield Said(say("{} THEN {}", format_name(found["a"]), format_name(found["b"])))
+    """`ordered after clicking an sms`; `ordered before opening any email` may be before the first of them."""
+    text = say("{} THEN {}", format_name(found["a"]), format_name(found["b"]))
+    said = [one.folded for one in people.tokens[:stop]]
+    if "before" in said and "any" in said[said.index("before") :]:
+        yield Said(text, "", False, "before one of them")
+        yield Said(say("{} WHERE {}", text, "number = 1"), "", False, "before the first")
+        return
+    yield Said(text)
 
 
 def but_not(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
