@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from .. import ast
@@ -120,7 +121,21 @@ def _thing_too(scope: Scope, before: ast.Rule, after: ast.Rule) -> ast.Rule | No
         return None
     if one != ast.Subject(one.head, where=one.where) or other != ast.Subject(other.head, where=other.where):
         return None
-    return other
+    return other if _is_whole(format_(one), format_(other)) else None
+
+
+def _is_whole(one: str, other: str) -> bool:
+    """Whether no thing may be meant to have what the other one has: `beans from Molen or Øst`, `Molen or Øst beans`.
+
+    `grinders or Molen beans` are two things, each of its own kind; in `beans or grinders from Molen` what stands behind
+    both may be said of both.
+    """
+    first, second = ({*_TESTED.findall(said)} for said in (one, other))
+    return first == second
+
+
+_TESTED = re.compile(rf"(?:\(|{word('WHERE')} | {word('AND')} )([^\W\d][\w ]*?) {word('IS')} ")
+"""What a thing is told by, in a canonical text."""
 
 
 def _things_of_one(scope: Scope, before: ast.Rule, after: ast.Rule) -> None:

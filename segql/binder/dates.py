@@ -102,6 +102,13 @@ def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast
     """
     if not comes_back(field) or not isinstance(subject.head, ast.Name):
         return
+    if isinstance(window, ast.Relative) and window.word == "after" and window.moment == ast.Day("tomorrow"):
+        fail(
+            "not-each-year",
+            f"`{format_(subject)}` is about the day of birth itself, and nobody was born then.",
+            subject.span,
+            "the day that comes back each year is told by its anniversary, in a time that ends",
+        )
     looks_around = isinstance(window, ast.InLast | ast.InNext | ast.Period) or (
         isinstance(window, ast.Relative) and window.word == "on" and not isinstance(window.moment, ast.Date)
     )

@@ -214,6 +214,8 @@ def opened(
 ) -> Events | Measured | None:
     """The reading of a name as words of the language before an event."""
     for one in openings(name):
+        if one.kind == "OF_EDGE" and _is_several(scope, one.rest):
+            continue  # `number of last orders`: one is the last
         of = ast.Name("", one.rest, name.span) if name.quoted is not None else ast.Name(one.rest, None, name.span)
         if found := find(scope, of):
             these = Events(scope.catalog.leaf_events(found), of, found)
@@ -222,6 +224,14 @@ def opened(
             property_ = None if one.property is None else ast.Name(one.property, None, _beginning(name, one.property))
             return Measured(ast.Aggregate(one.sense, property_, of, name.span), these)
     return None
+
+
+def _is_several(scope: Scope, said: str) -> bool:
+    return (
+        said.casefold().endswith("s")
+        and scope.catalog.find_event(said) is None
+        and (scope.catalog.find_event(said[:-1]) is not None or bool(scope.catalog.events_meant(said[:-1])))
+    )
 
 
 def _beginning(name: ast.Name, words: str) -> Span:

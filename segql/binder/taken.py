@@ -11,7 +11,7 @@ from ..catalog.forms import bases
 from ..errors import Fix, SegQLError
 from ..formatter import format_name
 from ..parser.mistakes.kept import keeps, undenied
-from ..words import words
+from ..words import word, words
 from .advice.things import holders
 from .scope import Scope
 
@@ -33,8 +33,15 @@ def in_words(scope: Scope, rule: ast.Phrase, error: SegQLError) -> ast.Rule | No
         said = parser.parse_rule(mended, span.source.name, start=span.start)
     except SegQLError:
         return None
-    return said if isinstance(said, ast.All | ast.AnyOf | ast.Not) else replace(said, comments=rule.comments)
+    if isinstance(said, ast.All | ast.AnyOf | ast.Not):
+        return said
+    if isinstance(said, ast.Subject) and said.has and said.window and not _VERB.search(span.text):
+        return None  # `first order with a coupon this year`: the first of all of that time, or of those
+    return replace(said, comments=rule.comments)
 
+
+_VERB = re.compile(r"\b(?:had|has|have|was|were|is|used|contained|included)\b", re.IGNORECASE)
+"""Words behind which begins what is said of one event: what stands before them says which."""
 
 _FILLERS = frozenset(
     re.findall(
@@ -66,8 +73,9 @@ def unsaid(scope: Scope, fix: Fix) -> tuple[str, ...]:
             told = " ".join([told, *part.also])
     known = {base for word in re.findall(r"\w+", fold(told)) for base in bases(word)}
     said = re.findall(r"[\w']+", fold(undenied(fix.span.text)))
+    fillers = _FILLERS - {"about"} if f" {word('WHERE')} " in fix.text else _FILLERS  # `about "Beans" twice`
     return tuple(one for one in said
-                 if not (one in _FILLERS or one.isdigit() or not known.isdisjoint(bases(one))))  # fmt: skip
+                 if not (one in fillers or one.isdigit() or not known.isdisjoint(bases(one))))  # fmt: skip
 
 
 def keeping(scope: Scope, said: str, fixes: list[Fix]) -> tuple[str, *tuple[Fix, ...]]:

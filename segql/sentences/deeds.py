@@ -138,9 +138,10 @@ def nothing_else(people: People, verbs: Verbs, found: Mapping[str, Any], stop: i
         yield from _a_single(verbs, found["a"], test, window)
     elif not test.startswith(word("ANY_ITEM", "any")):
         every = f"{word('EDGE', 'every')} {name}{window} {word('HAS', 'one')} {test}"
-        yield Said(every)
+        yield Said(every, "", around.sure)
     elif none := none_but(f"{name}{window}", test):
         is_first = bool(window) and any(one == "only" and verbs.is_past(i + 1) for i, one in enumerate(said[:-1]))
+        none = none if around.sure else none.unsure()
         yield none.unsure("nothing else then") if is_first else none
         if is_first:  # `only bought beans before 2026`
             where = f"{word('WHERE')} {test}{window}"

@@ -10,7 +10,7 @@ from ..plain import dataclass
 from ..words import word
 from .people import People
 from .said import Said
-from .telling import in_where
+from .telling import in_where, test_denied
 from .tokens import Token
 from .verbs import Verbs
 
@@ -99,12 +99,7 @@ def both_so(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -
 
 
 def _denied(one: OfEdge) -> str:
-    if not one.denied:
-        return one.test
-    is_set = f" {word('IS_SET', 'set')}"
-    if one.test.endswith(is_set):
-        return one.test.removesuffix(is_set) + f" {word('IS_SET', 'not set')}"
-    return f"{word('NOT')} {one.test}"
+    return test_denied(one.test) if one.denied else one.test
 
 
 __all__ = ["Edges", "both_so", "goes_on", "not_so"]

@@ -110,11 +110,12 @@ def never_so(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) 
     if verbs.tokens[stop - 1].folded == "not" or (first.times and first.tests):
         return
     windows = dict.fromkeys((first.window, ""))
+    is_never = any(one.folded == "never" for one in verbs.tokens[:stop])  # else of the same one: `but_no`
     for one in told(found["a"], first):
         for window in windows:
             for denied in told(found["a"], replace(other, window=window), denied=True):
                 both = joined((one, denied), "AND")
-                yield both if len(windows) == 1 else both.unsure("in that time" if window else "ever")
+                yield both if len(windows) == 1 and is_never else both.unsure("in that time" if window else "ever")
 
 
 def so_many_of_them(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

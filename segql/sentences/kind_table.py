@@ -43,6 +43,7 @@ KINDS: tuple[tuple[str, Says], ...] = (
     ("[all|the|our] high|high-value|valuable|best|top|biggest|big [value|spending] customers|customer|shoppers|clients",
      ranks.vague_customers),
     ("only|just [the|our] {k:kind}", deeds.kind_alone),
+    ("only [the|our] {c:channel} subscribers|opt-ins|opt-in", consents.by_one_alone),
     ("{k:kind_only} only", deeds.kind_alone),
     ("[all|the|our] {g:labels_said} [people|customers|users|members|clients]", kinds.labels_said),
     ("[all|the|our] {v:thing_of} buyers|owners|customers|shoppers|lovers|fans|drinkers", belonging.of_thing),

@@ -150,6 +150,7 @@ PARTS: tuple[tuple[str, Says], ...] = (
     (f"{{q:quota}} {{a:noun}} {_HAD}", shares.of_all),
     (f"{{q:quota}} {{a:noun}} [they|who|that] made|placed|did {_HAD}", shares.of_all),
     (f"{{q:quota}} {{a:noun}} {{w:window}} {_HAD}", shares.of_all),
+    (f"{{q:quota}} {{a:noun}} {{y:of_these}} {_HAD}", shares.of_all),
     ("{q:usual} {a:event} {x:rest}", shares.of_all),
     ("{q:usual} {u:used}", shares.using_on),
     ("{u:used} {q:usual}", shares.using_on),

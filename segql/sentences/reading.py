@@ -68,7 +68,7 @@ class Known:
 
 _OF_OTHERS = frozenset({
     "around", "rest", "next", "one", "bare", "other", "others", "paid_for", "kinded", "valued", "about", "less",
-    "than_this", "told_of",
+    "than_this", "told_of", "of_these",
 })  # fmt: skip
 """Gaps that depend on what stands in the gaps before them."""
 
@@ -134,7 +134,7 @@ class Reader(Gaps):
             "crowd": self._crowd, "agent": self._agent, "tagging": self._tagging,
             "other": self._other, "others": self._others, "paid_for": self._paid_for,
             **_further(Shares(verbs), "quota", "usual", "about", "was", "used", "some_of", "less", "than_this",
-                       "factored"),
+                       "factored", "of_these"),
             "kind_only": self._kind_only, "message": self._message,
             "aggregate": lambda at, stop, _: amounts.aggregate(verbs, at, stop),
             "told_of": Edges(verbs).told_of,
@@ -231,6 +231,12 @@ class Reader(Gaps):
                     for other in filter(self._holds, shared.of_both(before, last, self.tokens[start:stop])):
                         yield joined((other, last), join)
                         both = both.unsure("of the second alone")
+                    for first in filter(self._holds, shared.known_then(before, last, self.tokens[at:end])):
+                        yield joined((first, last), join)
+                        both = both.unsure("the second alone in that time")
+                    if said == "," and (ordered := shared.in_order(before, last)) and self._holds(ordered):
+                        yield ordered
+                        both = both.unsure("the last two in this order")
                     if goes_on(self.tokens, at, stop):
                         yield both.unsure("any of them")
                     elif (before.join and before.join != join) or (join == "OR" and last.join == "AND"):

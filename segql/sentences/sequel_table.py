@@ -119,7 +119,7 @@ SEQUELS: tuple[tuple[str, Says], ...] = (
     ("{a:event} {x:around} [at_least] once a|per|every {u:unit} for|in|over [the] [last|past] {n:number} "
      "days|weeks|months", sequels.in_each),
     ("{e:event} neither {x:one} nor {y:one}", sequels.neither),
-    ("every|each|all [of] [their|his|her|the] {a:noun} [was|were|had|has|have|is|are|used] {x:rest}",
+    ("every|each|all [of] [their|his|her|the] {a:noun} [was|were|had|has|have|is|are|used] {from:here} {x:rest}",
      sequels.every_one),
     ("always {a:event} {x:rest}", sequels.every_one),
     ("without|not_on|not_in|off [the] {l:list} [list|subscription]", says.written("NOT IN_LIST {}", "l")),

@@ -11,7 +11,8 @@ from ..words import say, word
 from .lexicon import quoted
 from .people import People, never
 from .said import Said, joined
-from .telling import Around, in_where, told
+from .shares import HAD
+from .telling import Around, in_where, test_denied, told, with_the_noun
 from .verbs import Verbs
 
 
@@ -78,7 +79,16 @@ def of_edge(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -
             yield Said(f"{edge_} {format_name(found['a'])} {where}", "", around.sure and bool(around.window))
             return
         head = f"{edge_} {format_name(found['a'])} {around.window}".rstrip()
-        yield Said(f"{head} {word('HAS', 'one')} {in_where(around.tests)}", "", around.sure)
+        has = Said(f"{head} {word('HAS', 'one')} {in_where(around.tests)}", "", around.sure)
+        if (around.window or len(around.tests) > 1) and not any(
+            one.folded in HAD for one in verbs.tokens[found["from"] : stop]
+        ):  # `first order with a coupon this year`: nothing says where what they tell of it begins
+            *of, last = around.tests
+            those = f"{edge_} {format_name(found['a'])} {around.window}".rstrip() + f" {word('WHERE')} "
+            said = f"{in_where(tuple(of))} {word('HAS', 'one')} {last}" if of else last
+            yield Said(those + said, "", False, "of those alone")
+            has = has.unsure("of all")
+        yield has
 
 
 def only_then(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -88,9 +98,11 @@ def only_then(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> 
     yield Said(f"{first} {word('AND')} {last}", "AND")
 
 
-def every_one(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+def every_one(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`every order over $50`, `all their orders had a coupon`."""
     around = found["x"]
+    if "from" in found and any(one.folded in HAD for one in verbs.tokens[found["from"] + 1 : stop]):
+        return  # what stands before it says which of them: `every order over $50 had a coupon`
     if around.tests and around.sure and not (around.times or around.each or around.either):
         head = f"{word('EDGE', 'every')} {format_name(found['a'])} {around.window}".rstrip()
         yield Said(f"{head} {word('HAS', 'one')} {in_where(around.tests)}")
@@ -292,20 +304,22 @@ def but_no(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) ->
         return
     if first.each or first.either or first.times or other != replace(other, times="", window="", each=(), either=()):
         return
-    any_, no = word("ANY_ITEM", "any"), word("ANY_ITEM", "no")
-    if not first.tests or len(other.tests) != 1:
+    if len(other.tests) != 1:
         return
     denied = told(found["a"], replace(other, window=first.window), denied=True)
     for one, never_ in zip(told(found["a"], first), denied, strict=True):
         yield joined((one, never_), "AND").unsure("never")
-    if other.tests[0].startswith(f"{any_} ("):
-        tests = (*first.tests, no + other.tests[0].removeprefix(any_))
-        yield Said(f"{event} {word('WHERE')} {_all(tests)} {first.window}".rstrip(), "", False, "not at once")
+    tests = (*first.tests, test_denied(other.tests[0]))
+    yield Said(f"{event} {word('WHERE')} {_all(tests)} {first.window}".rstrip(), "", False, "not at once")
 
 
 def neither(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
-    """`bought neither beans nor grinders`: none of the two."""
-    yield joined((one for part in ("x", "y") for one in told(found["e"], found[part], denied=True)), "AND")
+    """`bought neither beans nor grinders`: none of the two; of `neither Molen nor Øst beans` both may be beans."""
+    two: tuple[Around, Around] = (found["x"], found["y"])
+    shared = list(dict.fromkeys((two, with_the_noun(*two))))
+    for pair in shared:
+        none = joined((one for part in pair for one in told(found["e"], part, denied=True)), "AND")
+        yield none if len(shared) == 1 else none.unsure(none.note)
 
 
 def no_more(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:

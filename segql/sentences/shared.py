@@ -17,6 +17,11 @@ _WINDOW = re.compile(
     r"(?:more|less) than \w+ [a-z]+ ago|between \d+ and \d+ [a-z]+ ago|between [\d-]{10} and [\d-]{10}|"
     r"(?:in|on|before|after|since) \d{4}(?:-\d\d-\d\d)?)$"
 )
+_BEHIND = re.compile(rf"{_WINDOW.pattern[:-2]}|in 20\d\d|since [^ ]+(?: [^ ]+){{0,3}})$")
+_FEW = 3
+"""Words of a date that stands alone: `signed up`."""
+_STANDS = re.compile(rf" {word('THEN')} |[()]|^(?:{word('NOT')}|{word('NEVER')}) ")
+"""What no step of a sequence is made of."""
 _JOINED = re.compile(r" (?:and|or|then|where|not followed by) |\(")
 
 
@@ -74,6 +79,24 @@ def of_both(before: Said, last: Said, said: Sequence[Token]) -> Iterator[Said]:
     (link,), (first, second) = links, last.text.split(then)
     other = f"{before.text}{then}{second}" if link == "before" else f"{first}{then}{before.text}"
     yield Said(other, "", False, "of both")
+
+
+def known_then(before: Said, last: Said, said: Sequence[Token]) -> Iterator[Said]:
+    """`signed up and ordered in 2026`: a date that everybody has says nothing alone, and may be in the time of the
+    second. `said` are the words of the first.
+    """
+    is_set, window = f" {word('IS_SET', 'set')}", _BEHIND.search(last.text)
+    is_bare = len(said) <= _FEW and not {one.folded for one in said} & {"is", "has", "have", "with", "set", "known"}
+    if window and is_bare and not before.join and not last.join and before.text.endswith(is_set):
+        yield Said(f"{before.text.removesuffix(is_set)} {window[0]}", "", False, "both in that time")
+
+
+def in_order(before: Said, last: Said) -> Said | None:
+    """`visited the site, opened an email, then ordered`: what stands before the last two are steps."""
+    then, steps = f" {word('THEN')} ", before.text.split(f" {word('AND')} ") if before.join == "AND" else [before.text]
+    if last.join or then not in last.text or before.join == "OR" or any(_STANDS.search(one) for one in steps):
+        return None
+    return Said(then.join((*steps, last.text)), "", False, "each after the one before")
 
 
 def of_both_times(before: Said, last: Said) -> Iterator[Said]:

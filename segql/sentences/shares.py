@@ -13,7 +13,7 @@ from ..words import say, word
 from .lexicon import is_article, quoted
 from .people import People
 from .said import Said
-from .telling import Around, in_where, told
+from .telling import Around, any_of, in_where, shared_by, told
 from .verbs import Verbs
 
 _ALL, _NONE, _THIRD = "all", "none", "33.3333%"
@@ -30,6 +30,8 @@ _USUALLY = {"always": (_ALL,), "consistently": (_ALL,), "each time": (_ALL,), "e
             "generally": ("more than 50% of", ""), "typically": ("more than 50% of", ""),
             "normally": ("more than 50% of", ""), "primarily": ("more than 50% of", "")}  # fmt: skip
 _HAVING = ("had", "has", "have", "used", "contain", "contained", "contains", "include", "included")
+HAD = frozenset({"was", "were", "is", "are", "came", *_HAVING})
+"""Words between what was done and what is said of it."""
 _CODES = frozenset({"coupon", "code", "voucher", "discount", "promotion"})
 _USING = frozenset({
     "use", "uses", "used", "using", "redeem", "redeems", "redeemed", "redeeming", "apply", "applies", "applied",
@@ -78,7 +80,7 @@ class Shares:
     def was(self, at: int, stop: int, _: Mapping[str, Any] | None = None) -> Iterator[tuple[int, str]]:
         """`were`, `had`, between what was done and what is said of it: the second may say with what."""
         said = self.tokens[at].folded if at + 1 < stop else ""
-        if said in ("was", "were", "is", "are", "came", *_HAVING):
+        if said in HAD:
             yield at + 1, said
             if at + 2 < stop and self.tokens[at + 1].folded in ("placed", "made", "done", "ordered", "bought"):
                 yield at + 2, said
@@ -90,6 +92,14 @@ class Shares:
         for end in range(at + 1, stop):
             if self.tokens[end].folded in _ENDING:
                 yield from ((end, around) for around in self.verbs.around(found["a"], at, end))
+
+    def of_these(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Around]]:
+        """What stands behind a noun and says which of them, up to the verb: `over $50 had`."""
+        for end in range(at + 1, stop):
+            if self.tokens[end].folded in HAD:
+                for one in self.verbs.around(found["a"], at, end):
+                    if one.tests and not (one.times or one.each or one.either):
+                        yield end, one
 
     def less(self, at: int, stop: int, found: Mapping[str, Any]) -> Iterator[tuple[int, Around]]:
         """What stands behind an event, up to `than`."""
@@ -164,12 +174,15 @@ def of_all(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) ->
     around = found["x"]
     if around.times or around.each or not (around.tests or around.either):
         return
-    tests = around.tests
-    if around.either:
-        tests = (*tests, "(" + f" {word('OR')} ".join(around.either) + ")")
+    either, tests = shared_by(around.either, around.tests)
+    if either:
+        tests = (*tests, any_of(either))
     window, any_item = around.window or found.get("w", ""), word("ANY_ITEM", "any")
+    of_these = found.get("y", Around())
+    if of_these.tests:
+        window = f"{of_these.window or window} {word('WHERE')} {in_where(of_these.tests)}".strip()
     wholly = len(tests) == 1 and tests[0].startswith(any_item) and _is_said(verbs, "were", "was", "are", "is")
-    for one in _so(found["a"], in_where(tests), window, found["q"], around.sure and not wholly):
+    for one in _so(found["a"], in_where(tests), window, found["q"], around.sure and of_these.sure and not wholly):
         yield replace(one, note=one.note or "some of it") if wholly else one
     if wholly:  # `all of their orders were from Molen`
         every = word("ANY_ITEM", "every") + tests[0].removeprefix(any_item)

@@ -30,6 +30,14 @@ _LONGEST = 300
 _COMMENT = re.compile(r"--|#")
 """What may begin a comment; a text without one is a rule from end to end, whatever its tree begins with."""
 
+_AT_ODDS = re.compile(
+    r"\bnot (?:\w+ )?(?:only|just|merely|solely|exclusively)\b(?! (?:once|twice|one|two|\d))"
+    r"|\b(?:only|just|exactly) (?:at least|at most|no more than|no less than|more than|less than|fewer than|about)\b"
+    r"|\bexactly (?:\w+ ){1,2}or (?:more|less|fewer)\b|\b(?:about|around|roughly|almost|nearly) (?:once|twice)\b",
+    re.IGNORECASE,
+)
+"""Words that stand against each other, or of which no reading keeps what they say."""
+
 _UNREAD = ("unknown-name", "unquoted-text")
 """Codes of words that nobody knows: they may be texts."""
 
@@ -78,6 +86,8 @@ def taken(
     def holds(one: str) -> bool:
         return bound(one) is not None
 
+    if _AT_ODDS.search(text):
+        raise SegQLError(problems) from None
     known = Known(catalog, segments, holds, local_day(now, zone_of(catalog.timezone)))
     said = read = readings(text, known)
     vague = ("say of what", "did you mean") if said else "say of what"

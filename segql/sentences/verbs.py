@@ -153,7 +153,10 @@ class Verbs(Qualities):
         if not found.times:
             for end, times in self.slots.times(at, stop):
                 yield end, replace(found, times=times)
-        for end, tests, each, either, sure in self._things(event, at, stop):
+        for end, tests, each, either, certain in self._things(event, at, stop):
+            others = tuple(self._otherwise(tests, at, found))
+            yield from ((end, one) for one in others)
+            sure = certain and not others
             if tests and found.tests and (one := one_item(found.tests[-1], tests[0])) and len(tests) == 1:
                 yield end, replace(found, tests=(*found.tests[:-1], one), sure=found.sure and sure)
                 continue
@@ -183,6 +186,15 @@ class Verbs(Qualities):
             yield end, replace(found, tests=(*found.tests, test), sure=found.sure and sure and not of_items)
         for end, test in self.unknown.of_event(event, at, stop, aside=True) if self.unknown and not found.tests else ():
             yield end, replace(found, tests=(*found.tests, test), sure=False)
+
+    def _otherwise(self, tests: tuple[str, ...], at: int, found: Around) -> Iterator[Around]:
+        """`beans or grinders from Molen`: the last alone of them; `bought one grinder`: no more than one."""
+        said, several = self.tokens[at].folded, found.either or found.each
+        if len(tests) == 1 and several and said in _OF:
+            parts = (*several[:-1], one_item(several[-1], tests[0]) or all_tests((several[-1], *tests)))
+            yield replace(found, either=parts, sure=False) if found.either else replace(found, each=parts, sure=False)
+        if tests and said in ("one", "1") and not (found.times or found.tests):
+            yield replace(found, tests=tests, times="exactly once", sure=False)
 
     # --- things -----------------------------------------------------------------------------------------------------
 
