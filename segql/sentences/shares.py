@@ -265,7 +265,7 @@ def but_these(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int)
     around, name = found["x"], format_name(found["a"])
     if len(around.tests) == 1 and around.tests[0].startswith(word("ANY_ITEM", "any")):
         head, (test,) = f"{name} {around.window}".rstrip(), around.tests
-        other = test.replace(f" {word('IS')} ", f" {word('IS_NOT')} ")
+        other = other_than(test)
         yield Said(f"{head} {word('WHERE')} {other}", "", False, "something else as well")
         yield Said(f"{head} {word('AND')} {say('NEVER {} WHERE {}', head, test)}", "AND", False, "and none of it")
 
@@ -276,10 +276,18 @@ def with_others(people: People, verbs: Verbs, found: Mapping[str, Any], stop: in
     any_item = f"{word('ANY_ITEM', 'any')} "
     if len(around.tests) == 1 and (test := around.tests[0]).startswith(any_item):
         head = f"{name} {around.window}".rstrip()
-        other = test.replace(f" {word('IS')} ", f" {word('IS_NOT')} ")
+        other = other_than(test)
         yield Said(f"{head} {word('WHERE')} {other}", "", False, "with something else")
         none = f"{word('ANY_ITEM', 'no')} {test.removeprefix(any_item)}"
         yield Said(f"{head} {word('WHERE')} {none}", "", False, "without any of it")
+
+
+def other_than(test: str) -> str:
+    """Any item that is not so; of two tests, one that does not fulfil both."""
+    is_, any_item = f" {word('IS')} ", f"{word('ANY_ITEM', 'any')} ("
+    if test.count(is_) == 1:
+        return test.replace(is_, f" {word('IS_NOT')} ")
+    return f"{any_item}{word('NOT')} ({test.removeprefix(any_item)})"
 
 
 def only_of(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
@@ -290,7 +298,7 @@ def only_of(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -
     for one in nothing_else(people, verbs, found, stop):
         yield one.unsure("and some of it")
     if len(around.tests) == 1 and around.tests[0].startswith(word("ANY_ITEM", "any")):
-        other = around.tests[0].replace(f" {word('IS')} ", f" {word('IS_NOT')} ")
+        other = other_than(around.tests[0])
         never = say("NEVER {} WHERE {}", f"{format_name(found['a'])} {around.window}".rstrip(), other)
         yield Said(never, "", False, "or nothing at all")
 

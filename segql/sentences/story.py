@@ -91,7 +91,7 @@ class Story:
     def _told(self, at: int, stop: int) -> Iterator[Said]:
         for mid, length, is_first in self._turned(at, stop):
             edges = [] if is_first else [Step(*one) for one in anchors.edges(self.verbs, self.people, mid + 1, stop)]
-            for first in edges or self._steps(mid + 1, stop, "")[:_MOST]:
+            for first in edges or self._steps(mid + 1, stop, "")[:_MOST] or self._of_verb(at, mid - length, stop):
                 for second in self._steps(at, mid - length, first.event)[:_MOST]:
                     for bound, note in anchors.bounds(self.slots, mid - length, mid, True) or [("", "")]:
                         if is_first:
@@ -102,6 +102,13 @@ class Story:
                         yield from (one.unsure(one.note) if len(edges) > 1 else one for one in told_)
         for steps, links in self._chains(at, stop):
             yield from self._sequence(steps, links)
+
+    def _of_verb(self, at: int, mid: int, stop: int) -> list[Step]:
+        """`bought beans before winter gifts`: the same was done with another thing."""
+        events = dict.fromkeys(one.event for one in self._steps(at, mid, ""))
+        start = mid + (self._folded(mid) in ("after", "before"))
+        found = [one for event in events for one in self._steps(start, stop, event) if one.event == event]
+        return [one for one in found if one.around.tests and not (one.denied or one.around.window)][:_MOST]
 
     def _after(self, first: Step, then: Step, link: str) -> Iterator[Said]:
         """What came `after` something, or `since`; so often, too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, product
 
 from ...catalog import fold
 from ...plain import dataclass
@@ -324,6 +324,9 @@ class Body:
                 left = replace(one, around=replace(one.around, window=two.around.window))
                 for a in islice(left.said(), 1):
                     yield Piece(self._join(a, other.said, join, first, other).unsure("both in that time"), two, True)
+        if one and two and two.borrowed and one.event == two.event and not (one.edge or two.edge):
+            for said, note in _of_one(one, two, join):
+                yield Piece(said.unsure(note), two)
         if one and two and two.borrowed and not two.denied and one.around.times and not two.around.times:
             # `3 times this year or last year`: so often then, too
             for said in replace(two, around=replace(two.around, times=one.around.times)).said():
@@ -351,6 +354,25 @@ class Body:
         elif join == "NOR":
             how, b = "AND", b if (other.deed and other.deed.denied) else b.denied()
         return joined((a, b), how).unsure()
+
+
+def _of_one(one: Deed, two: Deed, join: str) -> Iterator[tuple[Said, str]]:
+    """What is said of a deed and then, without a verb, said on: of one denial, of the same thing, or at once."""
+    first, last, any_item = one.around, two.around, word("ANY_ITEM", "any")
+    if two.denied or first.each or first.either or last.each or last.either:
+        return
+    if one.denied and join in ("OR", "NOR"):  # `hasn't ordered in the app or on the web`
+        for pair in product(one.said(), islice(replace(two, denied=True).said(), 1)):
+            yield joined(pair, "AND"), "neither of them"
+    things = tuple(test for test in first.tests if test.startswith(any_item))
+    is_of_all = join == "OR" and things and not any(test.startswith(any_item) for test in last.tests)
+    if is_of_all and not one.denied:  # `bought beans in the app or on a Sunday`
+        around = replace(last, tests=(*things, *last.tests), times=last.times or first.times)
+        for pair in product(islice(one.said(), 1), islice(replace(two, around=around).said(), 1)):
+            yield joined(pair, "OR"), "of the same thing"
+    if join == "AND" and not one.denied and first.tests and last.tests and not (last.window or last.times):
+        at_once = replace(one, around=replace(first, tests=(*first.tests, *last.tests)))
+        yield from ((said, "at once") for said in islice(at_once.said(), 1))
 
 
 def _denied(one: Piece) -> Said:

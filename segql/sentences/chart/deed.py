@@ -9,7 +9,7 @@ from ...formatter import format_name
 from ...plain import dataclass
 from ...words import word
 from ..said import Said, joined
-from ..telling import Around, all_tests, told
+from ..telling import Around, all_tests, any_of, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ class Deed:
     def _of_edge(self, name: str, window: str) -> Iterator[Said]:
         head = f"{word('EDGE', self.edge)} {name}"
         around = self.around
+        if around.either and not around.tests:  # `last order was beans or grinders`
+            around = replace(around, tests=(any_of(around.either),), either=())
         if around.times or around.each or around.either or self.money or (self.denied and window and around.tests):
             return
         no = f"{word('NOT')} " if self.denied else ""
