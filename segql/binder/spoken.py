@@ -13,6 +13,7 @@ from ..catalog.forms import bases
 from ..conditions import Field
 from ..errors import Fix, SegQLError
 from ..formatter import format as format_
+from ..formatter import format_name
 from ..source import Span
 from ..words import pattern, say, spellings, word
 from .advice.ambiguities import between
@@ -121,7 +122,7 @@ def what_else_is_denied(scope: Scope, before: ast.Rule, after: ast.Rule) -> None
         may = "" if re.match(r"(?:can|may)", before.span.text, re.IGNORECASE) else say("CAN_RECEIVE {}", channel)
         said = [(may, say("CANNOT_RECEIVE {}", channel))]
     else:
-        said = [(one, f"{word('NOT')} {one}") for one in through(scope.catalog, name.text)]
+        said = [(one, f"{word('NOT')} {one}") for one in _of_its_verb(scope, name.text)]
     whole = before.span.to(after.span)
     alone = whole.text.strip() == whole.source.text.strip()
     rest = Span(name.span.source, name.span.end, after.span.end).text
@@ -131,6 +132,20 @@ def what_else_is_denied(scope: Scope, before: ast.Rule, after: ast.Rule) -> None
     if texts:
         fail("mixed-and-or", f"Whether `{name.text}` is denied as well, nobody can tell.", name.span, "say which:",
              *(Fix(whole, text if alone else f"({text})") for text in texts))  # fmt: skip
+
+
+def _of_its_verb(scope: Scope, said: str) -> list[str]:
+    """What a value says, `beans`; behind a verb, `order beans`, of the events that begin with it, and none else."""
+    found, first = through(scope.catalog, said), {*bases(fold(said.split(maxsplit=1)[0]))}
+    value = through(scope.catalog, said.split(" ", 1)[1]) if " " in said else []
+    if not value or value != found:
+        return found
+    begun = [
+        format_name(name)
+        for name, event in scope.catalog.events.items()
+        if any(not first.isdisjoint(bases(fold(one).split()[0])) for one in (name, *event.also))
+    ]
+    return [one for one in found if any(one.startswith(f"{event} ") for event in begun)]
 
 
 def what_is_taken(scope: Scope, before: ast.Rule, after: ast.Rule, every: bool) -> None:

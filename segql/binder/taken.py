@@ -31,6 +31,8 @@ def in_words(scope: Scope, rule: ast.Phrase, error: SegQLError) -> ast.Rule | No
         # Nothing but spaces before it, so that what is said of it has its place.
         mended = " " * span.start + text[span.start : span.end + longer]
         said = parser.parse_rule(mended, span.source.name, start=span.start)
+        if isinstance(said, ast.Not) and isinstance(parser.parse_rule(span.text), ast.Not):
+            said = said.part  # `haven't bought beans at least 3 times`: its denial is around the condition already
     except SegQLError:
         return None
     if isinstance(said, ast.All | ast.AnyOf | ast.Not):

@@ -85,10 +85,12 @@ def then_as_well(people: People, _: Verbs, found: Mapping[str, Any], stop: int) 
         yield from (joined((one, then), "AND") for then in told(found["a"], replace(around, window=found["w"])))
 
 
-def so_often_without(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
+def so_often_without(people: People, verbs: Verbs, found: Mapping[str, Any], stop: int) -> Iterator[Said]:
     """`started checkout twice without ordering`: just so often or at least; nothing of the other, ever or then."""
     around = found["x"]
-    for times in dict.fromkeys((around.times, around.times.replace("exactly", "at least"))) if around.times else ():
+    is_bare = not any(one.folded in ("exactly", "only", "just") for one in verbs.tokens[:stop])
+    least = around.times.replace("exactly", "at least") if is_bare else around.times
+    for times in dict.fromkeys((around.times, least)) if around.times else ():
         for one in told(found["a"], replace(around, times=times)):
             for window in dict.fromkeys((around.window, "")):
                 both = joined((one, Said(f"{never(found['b'])} {window}".rstrip())), "AND")

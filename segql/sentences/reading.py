@@ -49,7 +49,9 @@ _STANDING = frozenset({"subscribed", "opted", "reachable", "contactable", "unsub
 
 _IS_NOT = ("isn't", "aren't", "isnot", "arenot")
 
-_OF_LISTS = frozenset({"subscribers", "members", "readers"})
+_LEFT_OUT = frozenset({"except", "excluding"})
+
+OF_LISTS = frozenset({"subscribers", "members", "readers"})
 """Words that go with the one before them: `newsletter subscribers`."""
 
 Takes = Callable[[str], bool]
@@ -203,13 +205,17 @@ class Reader(Gaps):
             if link == self.together or (said == "," and self.tokens[start].folded in ("and", "or", "but")):
                 continue
             join = "OR" if said == "or" else "AND"
+            if said == "or" and self._is_of_people(at, link) and not self._begins_people(start, stop):
+                continue  # `vips who ordered or clicked`: the vips do both
             if said == "or" and any(token.text == "," for token in self.tokens[at:end]):
                 for last in self.clause(start, stop):
                     yield from self._listed(at, end, last)
                 continue
             alone = self.clause(start, stop)
-            several = self.rule(start, stop) if join == "OR" else ()  # `a or b and c`
-            for last in (*alone, *(one for one in several if one.join == "AND" and one not in alone)):
+            of_two = len(links) == 2 and said != "," and stop - at == len(self.tokens)
+            several = self.rule(start, stop) if join == "OR" or of_two else ()  # `a or b and c`, `a and b or c`
+            other_join = "AND" if join == "OR" else "OR"
+            for last in (*alone, *(one for one in several if one.join == other_join and one not in alone)):
                 for before in self.rule(at, end):
                     if before.join and last not in alone:
                         continue  # of several the error shows what they may be
@@ -237,12 +243,33 @@ class Reader(Gaps):
                     if said == "," and (ordered := shared.in_order(before, last)) and self._holds(ordered):
                         yield ordered
                         both = both.unsure("the last two in this order")
+                    if said == "or" and not (before.join or last.join):
+                        for other in filter(self._holds, shared.of_both_times(before, last)):
+                            yield joined((other, last), join)
+                            both = both.unsure("of the second alone")
                     if goes_on(self.tokens, at, stop):
                         yield both.unsure("any of them")
-                    elif (before.join and before.join != join) or (join == "OR" and last.join == "AND"):
+                    elif (before.join and before.join != join) or (last.join and last.join != join):
                         yield both.unsure(both.note)
                     else:
                         yield both
+
+    def _is_of_people(self, at: int, stop: int) -> bool:
+        """Whether a stretch says of people what they do: `vips who ordered`."""
+        return any(one.folded == "who" for one in self.tokens[at + 1 : stop])
+
+    def _begins_people(self, at: int, stop: int) -> bool:
+        """Whether others begin there: `Germans who ordered`."""
+        if self.tokens[at].folded in _WHO:
+            return True
+        ends = range(at + 1, min(stop, at + 6) + 1)
+        return any(any(self.people.people(at, end)) or any(self.kinds(at, end)) for end in ends)
+
+    def leaves_out(self, at: int, stop: int) -> bool:
+        """Whether a stretch ends with people who are left out: what follows is said of those."""
+        said = [one.folded for one in self.tokens[at:stop]]
+        nots = (i for i, one in enumerate(said) if one == "not" and (not i or said[i - 1] in ("but", "and")))
+        return bool(_LEFT_OUT & {*said}) or any(any(self.people.people(at + i + 1, stop)) for i in nots)
 
     def _denied(self, at: int, stop: int, said: Said) -> bool:
         """Whether a stretch says that something is not so."""
@@ -306,7 +333,7 @@ class Reader(Gaps):
                         yield none
         for end in range(at + 1, stop):
             start = end + (self.tokens[end].folded in _WHO)
-            if start >= stop or (start == end and self.tokens[end].folded in _OF_LISTS):
+            if start >= stop or (start == end and self.tokens[end].folded in OF_LISTS):
                 continue
             for _ in islice(self.people.people(at, end), 1):
                 if next(self.people.people(at, end))[0] == end:
@@ -363,7 +390,7 @@ class Reader(Gaps):
         yield from self.rule(at, stop)
         yield from self._aged(at, stop)
         for mid in range(at + 1, stop):
-            if self.tokens[mid].folded in _BESIDE:
+            if self.tokens[mid].folded in _BESIDE and not self.leaves_out(at, mid):
                 for first in (*self.clause(at, mid), *self._aged(at, mid)):
                     for other in self.behind(mid, stop):
                         yield joined((first, other), "AND")
@@ -408,4 +435,4 @@ class Reader(Gaps):
                     yield from says(self.people, self.verbs, found, stop)
 
 
-__all__ = ["Known", "Reader"]
+__all__ = ["OF_LISTS", "Known", "Reader"]

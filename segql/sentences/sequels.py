@@ -164,7 +164,8 @@ def not_then(people: People, _: Verbs, found: Mapping[str, Any], stop: int) -> I
     around = found["x"]
     if around.times and not around.each and not around.either:
         for first in told(found["a"], around):
-            yield joined((first, Said(f"{never(found['a'])} {found['w']}")), "AND").unsure("then not at all")
+            none = next(told(found["a"], Around(around.tests, window=found["w"]), denied=True))
+            yield joined((first, none), "AND").unsure("then not at all")
             for often in told(found["a"], replace(around, window=found["w"]), denied=True):
                 yield joined((first, often), "AND").unsure("then not so often")
     elif not around.window and not around.each and not around.either:  # `has bought but not this month`

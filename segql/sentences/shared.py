@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from .. import ast, parser
+from ..errors import SegQLError
 from ..words import word
 from .lexicon import Lexicon
 from .said import Said
@@ -101,11 +103,20 @@ def in_order(before: Said, last: Said) -> Said | None:
 
 def of_both_times(before: Said, last: Said) -> Iterator[Said]:
     """`neither bought nor viewed a product in 10d`: the first in the time of the second."""
-    found = _WINDOW.search(last.text)
-    if found is None or _WINDOW.search(before.text):
-        return
-    if not any(_JOINED.search(one) for one in (before.text, last.text[: found.start()])):
-        yield Said(f"{before.text} {found[0]}", "", False, "both in that time")
+    window = _window(last)
+    if window and _window(before) == "":
+        yield Said(f"{before.text} {window}", "", False, "both in that time")
+
+
+def _window(said: Said) -> str | None:
+    """The window of one condition: empty where it may have one, None where it may not."""
+    try:
+        rule = parser.parse_rule(said.text)
+    except SegQLError:
+        return None
+    if not isinstance(rule, ast.Subject):
+        return None
+    return "" if rule.window is None else rule.window.span.text
 
 
 def bracketed(both: Said) -> Iterator[Said]:

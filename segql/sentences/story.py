@@ -290,7 +290,8 @@ class Story:
             return
         often, shared = first.around.times, self.verbs.with_the_same(first.event, last.event) if last.same else ""
         denied = f"{never(last.event)} {first.around.window}".rstrip()
-        for times in dict.fromkeys((often, often.replace("exactly", "at least"))):
+        is_bare = not any(one.folded in ("exactly", "only", "just") for one in self.tokens)
+        for times in dict.fromkeys((often, often.replace("exactly", "at least") if is_bare else often)):
             for same in dict.fromkeys(("", shared)):
                 for one in told(first.event, replace(first.around, times=times + same)):
                     note = f"{same.strip()}, and nothing of the other kind at all" if same else "at no time"

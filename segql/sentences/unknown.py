@@ -39,6 +39,8 @@ _COMMON = frozenset(
     )
 )
 """Words of English that are no text of a thing: who types them says something else by them."""
+_APART = frozenset({"excluding", "except", "barring", "minus", "without", "nor", "neither"})
+"""Words that leave something out, of which no text is made."""
 
 
 class Unknown:
@@ -131,7 +133,7 @@ class Unknown:
             return False
         if nation(token.folded) or token.folded in all_of("LANGUAGE"):
             return False
-        if token.folded in (
+        if token.folded in _APART or token.folded in (
             *spellings("LIKE"),
             *spellings("INCLUDES"),
         ):  # `email contains "x"` compares what is no property

@@ -28,7 +28,8 @@ _WITH = frozenset({"with", "using", "used", "has", "having", "had", "contains"})
 _THROUGH = frozenset({"in", "via", "through", "on", "by", "using", "to", "from", "with", "over"})
 _NOUNS = frozenset({"product", "products", "item", "items", "thing", "things", "stuff", "one", "ones"})
 _NO_NAME = _THROUGH | _WITH | {"and", "or", "but", "never", "not", "then", "who", "that", ",", "at", "it", "only", "as",
-                               "without", "no", "for", "of", "more", "less", "least", "most", "worth"}  # fmt: skip
+                               "except", "excluding", "without",
+                               "no", "for", "of", "more", "less", "least", "most", "worth"}  # fmt: skip
 _CALENDAR = frozenset(spellings("MONTH"))
 _DOES_NOT = (("don't",), ("doesn't",), ("do", "not"), ("does", "not"), ("not",), ("without",))
 

@@ -1,60 +1,26 @@
-"""Sentences that are put together by chance of phrases whose rule is known: whatever is accepted has it.
+"""Sentences put together by chance of phrases whose rule is known: what is taken or offered is what they may mean.
 
-Each type of phrase has several wordings, none of which is a rule by itself together with the others. A sentence is
-accepted or helped, or refused; it is never taken for something else, and what is offered has its rule among it.
+Members of the demo shop decide. A sentence that leaves something open is never taken for one of its readings, unless a
+warning says what was left open; and whatever is offered is one of them. That some are not understood fails nothing, but
+that many are.
 """
 
 from __future__ import annotations
 
-import random
+from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 
+import duckdb
 import pytest
 
 import segql
-from segql import Catalog, Segments, demo
+from segql import Catalog, Segments, SegQLError, demo
 
-_PEOPLE = (
-    "people who {}",
-    "customers that {}",
-    "Who {}?",
-    "everybody who {}",
-    "show me shoppers who {}",
-    "those that {}",
-)
+from .composing import Made, composed
 
-_DEEDS: tuple[tuple[tuple[str, ...], tuple[str, ...], str, str], ...] = (
-    (
-        ("bought", "purchased", "ordered", "picked up"),
-        ("buy", "purchase", "order"),
-        " beans",
-        'any item (collection is "Beans")',
-    ),
-    (
-        ("bought", "purchased"),
-        ("buy", "purchase"),
-        " a Molen grinder",
-        'any item (brand is "Molen" and collection is "Grinders")',
-    ),
-    (("placed an order", "made a purchase"), ("place an order", "make a purchase"), "", ""),
-    (("used a voucher", "redeemed a discount code"), ("use a voucher",), "", "coupon is set"),
-)
-_EVENTS = {"opened email": (("opened", "read"), ("open", "read"), (" an email", " one of our mails")),
-           "clicked sms": (("clicked", "tapped on"), ("click", "tap on"), (" a text message", " an sms")),
-           "opened app": (("opened", "launched", "used"), ("open", "use"), (" the app", " our app"))}  # fmt: skip
-_TIMES = {
-    "": "",
-    " twice": " exactly twice",
-    " three times or more": " at least 3 times",
-    " more than 4 times": " more than 4 times",
-}
-_WHENS = {"": "", " over the past 6 weeks": " in the last 6 weeks", " during the last two months": " in the last 2 months",  # noqa: E501
-          " since 1 March 2026": " since 2026-03-01", " this year": " this year"}  # fmt: skip
-_NOS = ("never {past}", "didn't {base}", "have not {past}")
-_STANDS = (("can get our emails", "can receive email"), ("live in Belgium", "country in Belgium"),
-           ("spent over 200 dollars in total", "total spent > $200"), ("have more than 100 points", "points > 100"),
-           ("are in the newsletter list", "in list Newsletter"))  # fmt: skip
-_LINKS = ((" and ", " and "), (" but ", " and "), (", and ", " and "))
+_PARTS, _EACH = 20, 20
+_LONG_PARTS, _LONG_EACH = 8, 150
 
 
 @cache
@@ -63,60 +29,88 @@ def _shop() -> tuple[Catalog, Segments]:
     return segql.load_catalog(str(folder / "catalog.yaml")), segql.load_segments(str(folder))
 
 
-def _condition(draw: random.Random) -> tuple[str, str]:
-    """A condition in English, and as a rule."""
-    if draw.random() < 0.25:
-        return draw.choice(_STANDS)
-    if draw.random() < 0.5:
-        past, base, thing, where = draw.choice(_DEEDS)
-        event, what = "placed order", thing
-    else:
-        event = draw.choice(list(_EVENTS))
-        past, base, things = _EVENTS[event]
-        what, where = draw.choice(things), ""
-    when, window = draw.choice(list(_WHENS.items()))
-    tests = f" where {where}" if where else ""
-    if draw.random() < 0.3:
-        form = draw.choice(_NOS)
-        verb = form.format(past=draw.choice(past), base=draw.choice(base))
-        return f"{verb}{what}{when}", f"never {event}{window}{tests}"
-    times, often = draw.choice(list(_TIMES.items()))
-    parts = draw.choice((f"{times}{when}", f"{when}{times}"))
-    return f"{draw.choice(past)}{what}{parts}", f"{event}{often}{window}{tests}"
+@cache
+def _warehouse() -> duckdb.DuckDBPyConnection:
+    made = duckdb.connect()
+    made.execute("SET TimeZone = 'UTC'")
+    demo.build(made)
+    return made
 
 
-def _composed(seed: int) -> tuple[str, str]:
-    draw = random.Random(seed)
-    said, rule = _condition(draw)
-    for _ in range(draw.choice((0, 1, 1))):
-        (link, join), (other, more) = draw.choice(_LINKS), _condition(draw)
-        said, rule = f"{said}{link}{other}", f"{rule}{join}{more}"
-    return draw.choice(_PEOPLE).format(said), rule
-
-
-def _meant(rule: str) -> object:
+@cache
+def _tree(rule: str) -> object:
     catalog, segments = _shop()
     return segql.meaning(rule, catalog, now=demo.NOW, segments=segments).optimized
 
 
-def _outcome(seed: int) -> tuple[str, str, str]:
-    """What becomes of a sentence: `accepted`, `helped`, `other` (offered), `silent` or `wrong`; with it and its rule."""  # noqa: E501
-    said, rule = _composed(seed)
+@cache
+def _members(rule: str) -> frozenset[object]:
     catalog, segments = _shop()
-    expected = _meant(rule)
+    sql = segql.compile(rule, catalog, now=demo.NOW, segments=segments).sql
+    return frozenset(key for (key,) in _warehouse().execute(sql).fetchall())
+
+
+def _is_one_of(rule: str, readings: tuple[str, ...]) -> bool:
+    trees = {_tree(one) for one in readings}
+    return _tree(rule) in trees or any(_members(rule) == _members(one) for one in readings)
+
+
+def _offers(error: SegQLError, said: str) -> Iterator[str]:
+    """What each help makes of the whole sentence, where that is a rule."""
+    for problem in error.problems:
+        for fix in problem.fixes:
+            try:
+                _tree(text := fix.applied(said))
+            except SegQLError:
+                continue
+            yield text
+
+
+def _outcome(made: Made) -> tuple[str, list[str]]:
+    """What becomes of a sentence: `accepted`, `helped`, `silent`; `WRONG` is taken, or `MISLED` offered, that is none.
+
+    With `part` some of its readings are offered, not all.
+    """
+    catalog, segments = _shop()
     try:
-        found = segql.meaning(said, catalog, now=demo.NOW, segments=segments)
-    except segql.SegQLError as error:
-        whole = [
-            fix for one in error.problems for fix in one.fixes if fix.span.start == 0 and fix.span.end >= len(said) - 1
-        ]
-        offers = [_meant(fix.text) for fix in whole]
-        return ("helped" if expected in offers else "other" if offers else "silent"), said, rule
-    return ("accepted" if found.optimized == expected else "wrong"), said, rule
+        found = segql.meaning(made.said, catalog, now=demo.NOW, segments=segments)
+    except SegQLError as error:
+        offers = list(_offers(error, made.said))
+        wrong = [one for one in offers if not _is_one_of(one, (*made.meant, *made.may))]
+        if wrong or not offers:
+            return ("MISLED" if wrong else "silent"), wrong
+        lacking = [one for one in made.meant if not _is_one_of(one, tuple(offers))]
+        return ("part" if lacking else "helped"), lacking
+    notes = segql.check(made.said, catalog, now=demo.NOW, segments=segments)
+    is_open = len({_tree(one) for one in made.meant}) > 1 and all(one.code != "window-on-last" for one in notes)
+    right = not is_open and _is_one_of(found.text, made.meant[:1])
+    return ("accepted" if right else "WRONG"), [found.text]
 
 
-@pytest.mark.parametrize("part", range(6))
+def _held(seeds: range, wrong: float = 0) -> Counter[str]:
+    """How many of each outcome; at most such a share of them may be wrong."""
+    counts, faults = Counter[str](), []
+    for seed in seeds:
+        made = composed(seed)
+        outcome, texts = _outcome(made)
+        counts[outcome] += 1
+        if outcome in ("WRONG", "MISLED"):
+            faults.append((seed, made.said, outcome, texts, made.meant))
+    assert len(faults) <= wrong * len(seeds), faults
+    return counts
+
+
+@pytest.mark.parametrize("part", range(_PARTS))
 def test_what_is_put_together_of_known_phrases_is_never_read_otherwise(part: int) -> None:
-    found = [_outcome(seed) for seed in range(part * 12, part * 12 + 12)]
-    assert not [one for one in found if one[0] in ("wrong", "other")]
-    assert sum(one[0] in ("accepted", "helped") for one in found) >= 6
+    counts = _held(range(part * _EACH, (part + 1) * _EACH))
+    assert counts["silent"] <= _EACH // 5
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(_LONG_PARTS))
+def test_of_thousands_few_are_read_otherwise(part: int, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two in a hundred have a wrong help, or are taken for one of two readings (a time behind `and`); no more."""
+    counts = _held(range(1000 + part * _LONG_EACH, 1000 + (part + 1) * _LONG_EACH), 0.04)
+    assert counts["silent"] <= _LONG_EACH // 10
+    with capsys.disabled():
+        print("\n" + ", ".join(f"{name} {number / _LONG_EACH:.1%}" for name, number in sorted(counts.items())))

@@ -170,7 +170,22 @@ def negation(v: list[Any], span: Span) -> Not[Any]:
 
 
 def _mixed(run: list[Any], span: Span) -> Problem:
-    """Both readings, in the words of the text."""
+    """Both readings, in the words of the text; what is said behind `who` is all of it said of them."""
+    links = [link.type for link, _, _ in run if link is not None]
+    if links[0] == "WHO" and "WHO" not in links[1:]:
+        (_, first, place), (_, *second), *rest = run
+        head = f"{_said(None, first, place)} {word('AND')} "
+        readings = [f"{head}({one})" for one in _readings([(None, *second), *rest])]
+    else:
+        readings = _readings(run)
+    if len(readings) == 1:
+        message = "`and` and `or` stand side by side: parentheses say what belongs together."
+    else:
+        message = "`and` and `or` stand side by side, and this has two readings. Parentheses say which one is meant."
+    return problem("mixed-and-or", message, span, "Write", *readings)
+
+
+def _readings(run: list[Any]) -> list[str]:
     readings = []
     for tight in ("AND", "OR"):
         groups: list[list[str]] = [[]]
@@ -184,11 +199,7 @@ def _mixed(run: list[Any], span: Span) -> Problem:
         inner = f" {tight.lower()} "
         shown = [f"({inner.join(g)})" if len(g) > 1 else g[0] for g in groups]
         readings.append("".join(w + t for w, t in zip(["", *(f" {w} " for w in words)], shown, strict=True)))
-    return problem(
-        "mixed-and-or",
-        "`and` and `or` stand side by side, and this has two readings. Parentheses say which one is meant.",
-        span, "Write", *readings,
-    )  # fmt: skip
+    return list(dict.fromkeys(readings))
 
 
 def _said(link: Any, operand: Any, place: Span) -> str:

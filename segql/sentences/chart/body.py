@@ -10,7 +10,7 @@ from itertools import islice, product
 from ...catalog import fold
 from ...plain import dataclass
 from ...words import word
-from ..reading import Reader
+from ..reading import OF_LISTS, Reader
 from ..said import Said, joined
 from .closed import BESIDE, EXCEPTED, IS_NOT, LEADING, NOW, OF_IT, OF_MANY, TRAILING, WHO
 from .crowd import Crowd
@@ -30,6 +30,7 @@ _JOINS = {
     "nor": "NOR",
     ",": ",",
     "except": "NOT",
+    "excluding": "NOT",
     "yet": "AND",
     "while": "AND",
     "then": "THEN",
@@ -51,6 +52,8 @@ class Piece:
     deed: Deed | None = None
     again: bool = False
     """Whether it ends with something that is denied again of what was before."""
+    alone: bool = False
+    """Whether the deed is all of it."""
 
 
 class Body:
@@ -106,6 +109,8 @@ class Body:
         """What is said of people, behind words for them and kinds of them."""
         yield from self.read(at, stop, before)
         for end in range(at + 1, min(stop, at + _KIND + 4)):
+            if self.tokens[end].folded in OF_LISTS or any(self.reader.people.people(end, end + 1)):
+                continue  # `vip customers`: the word for people goes with the one before
             for kind in self.crowd.people(at, end):
                 for one in self._behind(end, stop) if not self._of_many(kind) else ():
                     yield Piece(joined((kind, one.said), "AND"), one.deed) if kind.text else one
@@ -138,7 +143,7 @@ class Body:
             for deed in self.deeds.read(at, stop, before):
                 for said in deed.said():
                     whole = True
-                    yield Piece(said, deed)
+                    yield Piece(said, deed, alone=True)
         for said in self.states.read(at, stop):
             whole = True
             yield Piece(said)
@@ -160,8 +165,10 @@ class Body:
         """`bought beans living in Germany`: two conditions side by side."""
         if self.tokens[mid].folded in ("in", "from", "of") and self.deeds.is_thing(mid + 1, stop):
             return
-        if any(one.folded in OF_MANY for one in self.tokens[at:mid]):
+        if any(one.folded in OF_MANY for one in self.tokens[at:mid]) or self.deeds.whens.at(mid):
             return
+        if self.reader.leaves_out(at, mid):
+            return  # `vips except people in Germany`: it is said of those
         for first in self.read(at, mid):
             if self._of_many(first.said):
                 continue
@@ -225,6 +232,9 @@ class Body:
 
     def _linked(self, at: int, link: int, stop: int, join: str, before: tuple[str, ...]) -> Iterator[Piece]:
         start = link + 1
+        is_not = self.tokens[link].folded == "but" and self.tokens[start].folded == "not" and start + 1 < stop
+        if is_not and any(self.reader.people.people(start + 1, start + 2)):
+            join, start = "NOT", start + 1  # `but not customers in Germany`: except those
         if join == "THEN" or (join == "," and self.tokens[start].folded in _JOINS):
             return
         for i in range(at + 1, link):
@@ -248,10 +258,13 @@ class Body:
                         is_one = first.said.join != "OR" and kind.join != "AND"
                         yield Piece(left_out if is_one else left_out.unsure())
             return
+        is_who = self.tokens[start].folded in ("whose", "who", "that")
+        if join == "OR" and not is_who and self._is_of_people(at, link) and not self._begins_people(start, stop):
+            return  # `vips who ordered or clicked`: the vips do both
         for first in self.read(at, link, before):
             deed = first.deed
             events = (deed.event,) if deed else ()
-            if self.tokens[start].folded in ("whose", "who", "that"):
+            if is_who:
                 others = tuple(self.people(start + 1, stop))
             else:
                 others = self.read(start, stop, events)
@@ -265,12 +278,25 @@ class Body:
                     continue
                 sure = self.joints.is_sure(first.said, other.said, at, link, (deed, other.deed))
                 yield from self._in_front(first, other, join, at)
-                yield from self._both(first, other, join, sure)
+                yield from self._both(first, other, join, sure, not is_who and self._is_open(link, stop))
+
+    def _is_open(self, link: int, stop: int) -> bool:
+        """Whether a denial before a word that joins may reach on: behind a comma, where `or` ends the list."""
+        ends = (one.folded for one in self.tokens[link + 1 : stop] if one.folded in ("and", "but", "or", "nor"))
+        return self.tokens[link].text != "," or next(ends, "") in ("or", "nor")
+
+    def _is_of_people(self, at: int, stop: int) -> bool:
+        """Whether a stretch says of people what they do: `vips who ordered`."""
+        return any(one.folded == "who" for one in self.tokens[at + 1 : stop])
+
+    def _begins_people(self, at: int, stop: int) -> bool:
+        """Whether others begin there: `Germans who ordered`."""
+        return any(any(self.crowd.people(at, end)) for end in range(at + 1, min(stop, at + _KIND) + 1))
 
     def _in_front(self, first: Piece, other: Piece, join: str, at: int) -> Iterator[Piece]:
         """`in 2025 ordered and clicked an sms`: a time in front of both may be that of both."""
         one, two = first.deed, other.deed
-        if one and two and one.around.window and not two.around.window and self.joints.is_in_front(at):
+        if one and two and other.alone and one.around.window and not two.around.window and self.joints.is_in_front(at):
             for said in replace(two, around=replace(two.around, window=one.around.window)).said():
                 yield Piece(self._join(first.said, said, join, first, other).unsure("both in that time"), two)
 
@@ -288,10 +314,20 @@ class Body:
             kinds += found[:1]
         return joined((one.denied() for one in kinds), "AND").unsure("none of them") if len(kinds) > 1 else None
 
-    def _both(self, first: Piece, other: Piece, join: str, sure: bool) -> Iterator[Piece]:
+    def _both(self, first: Piece, other: Piece, join: str, sure: bool, reaches: bool) -> Iterator[Piece]:
         one, two = first.deed, other.deed
+        if one and two and two.borrowed and other.alone and one.event == two.event and not two.around.tests:
+            two = replace(two, around=replace(two.around, tests=one.around.tests))  # `bought beans, but not this year`
+            other = replace(other, said=next(two.said(), other.said), deed=two)
         if one and two:
-            if one.bare and not two.borrowed and one.event != two.event and is_kin(one.event, two.event):
+            if (
+                reaches
+                and first.alone
+                and one.is_open
+                and not two.borrowed
+                and one.event != two.event
+                and is_kin(one.event, two.event)
+            ):
                 copied = replace(
                     one, around=replace(two.around, times=one.around.times or two.around.times), bare=False
                 )
@@ -299,6 +335,7 @@ class Body:
                     yield Piece(self._join(said, other.said, join, first, other), two)
             if (
                 two.borrowed
+                and other.alone
                 and one.event == two.event
                 and one.around.window
                 and not two.around.window
@@ -312,7 +349,8 @@ class Body:
                         two,
                         True,
                     )
-            if join in ("NOR", "OR", ",") and one.denied and not two.denied and not two.borrowed:
+            alone = first.alone and other.alone
+            if reaches and alone and join in ("NOR", "OR", ",") and one.denied and not two.denied and not two.borrowed:
                 for window in dict.fromkeys((one.around.window or two.around.window, one.around.window)):
                     left = replace(one, around=replace(one.around, window=window))
                     right = replace(two, denied=True, around=replace(two.around, window=two.around.window or window))
@@ -320,14 +358,30 @@ class Body:
                         for b in right.said():
                             note = "neither of them" if join == "OR" else ""
                             yield Piece(joined((a, b), "AND").unsure(note), right)
-            elif two.around.window and not one.around.window and not two.borrowed and not one.edge and join != ",":
+            elif (
+                first.alone
+                and (other.alone or other.again)
+                and two.around.window
+                and not one.around.window
+                and not two.borrowed
+                and not one.edge
+                and join != ","
+            ):
                 left = replace(one, around=replace(one.around, window=two.around.window))
                 for a in islice(left.said(), 1):
                     yield Piece(self._join(a, other.said, join, first, other).unsure("both in that time"), two, True)
         if one and two and two.borrowed and one.event == two.event and not (one.edge or two.edge):
             for said, note in _of_one(one, two, join):
                 yield Piece(said.unsure(note), two)
-        if one and two and two.borrowed and not two.denied and one.around.times and not two.around.times:
+        if (
+            one
+            and two
+            and two.borrowed
+            and other.alone
+            and not two.denied
+            and one.around.times
+            and not two.around.times
+        ):
             # `3 times this year or last year`: so often then, too
             for said in replace(two, around=replace(two.around, times=one.around.times)).said():
                 yield Piece(self._join(first.said, said, join, first, other), two)

@@ -79,6 +79,8 @@ class Crowd:
         for end, name in self.reader.people.truth(at, stop):
             if end == stop:
                 yield Said(name)
+        if any(self.reader.kinds(at, stop)):
+            return  # `newsletter subscribers` are of one kind, and not who subscribed to something else as well
         for mid in range(at + 1, stop):
             link = self.tokens[mid].folded
             if link in ("or", "and", ",") and mid + 1 < stop:

@@ -16,7 +16,8 @@ from ..telling import Around, all_tests, any_of, told
 class Deed:
     """An event with what is said of it. `edge` is the first or last of them, `same` that it is about the thing before.
 
-    `bare` is a verb or a noun alone; `counted` what a number before a thing may count as well.
+    `bare` is a verb or a noun alone, `is_open` a verb that lacks its noun; `counted` what a number before a thing may
+    count as well.
     """
 
     event: str
@@ -25,6 +26,7 @@ class Deed:
     edge: str = ""
     same: bool = False
     bare: bool = False
+    is_open: bool = False
     borrowed: bool = False
     money: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()

@@ -118,6 +118,7 @@ class Deeds(Counts, Things):
                 state.edge,
                 state.same,
                 bare,
+                bare and not state.noun,
                 borrowed,
                 money,
                 state.counted,

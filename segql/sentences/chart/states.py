@@ -27,6 +27,9 @@ from .whens import Whens
 _MOST, _STEPS = 6, 1_500
 """Readings of one stretch, and phrases that are tried for it."""
 
+_CANNOT = NO | {"can", "can't", "may", "must", "should"}
+"""Words that say that no message may be sent; others say why: `unsubscribed from`."""
+
 _TO = re.compile(r" (?:about|from|of|to)$")
 
 
@@ -155,7 +158,7 @@ class States:
             if found.no and words[0] in NO:
                 continue  # `never cannot receive`: what that denies, nobody can tell
             if tuple(one.folded for one in self.tokens[at : at + len(words)]) == tuple(words):
-                is_reason = sense == "off" and words[0] not in (*NO, "can", "may")
+                is_reason = sense == "off" and words[0] not in _CANNOT
                 reason = _TO.sub("", form) if is_reason and not found.reason else found.reason
                 yield at + len(words), replace(found, ways=found.ways | {sense}, reason=reason)
         if said in NO and not found.no and not found.compared and "off" not in found.ways:
@@ -165,6 +168,8 @@ class States:
                 yield end, replace(found, channels=(*found.channels, name))
         for end, of in channels(self.tokens, at):
             known = self.lexicon.catalog.find_channel(of)
+            if any(self.people.listed(at, stop)):
+                continue  # `the newsletter` is a list
             if known and known not in found.channels:
                 yield end, replace(found, channels=(*found.channels, known))
         if found.channels and said in ("and", "or", ",", "nor"):

@@ -44,6 +44,8 @@ class Steps(Story):
             return
         for end, (bound, note), since in self._tails(at, stop):
             for deed in self.deeds.read(at, end, (previous,) if previous else ()):
+                if deed.borrowed and not deed.same:
+                    continue  # `bought beans this year, but not last month`: of the beans, at another time
                 if deed.denied and not deed.edge and previous and "later" not in bound:
                     yield Step(deed.event, deed.around, denied=True, bound=bound, is_since=bool(bound) or since,
                                same=deed.same, note=note or deed.note)  # fmt: skip
