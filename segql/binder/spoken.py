@@ -233,6 +233,8 @@ def not_so_many(scope: Scope, part: ast.Rule, span: Span) -> None:
     many = part.quantity
     if many.op not in _TURNED or many.span.end > part.head.span.start or part != ast.Subject(part.head, many):
         return
+    if not span.start < many.span.start:
+        return  # `except customers with more than 100 points`
     if isinstance(resolve(scope, part.head), Field):
         name, count = format_(ast.Subject(part.head)), format_(replace(part, comments=()))
         turned = format_(ast.Subject(part.head, replace(many, op=_TURNED[many.op])))
