@@ -36,6 +36,7 @@ MONTH_DAY = (
 )
 DATE = (
     "{p} in the last <MANY> <long>",
+    "{p} in the last <MANY> years",
     "{p} in the next <MANY> <long>",
     "{p} in the next <soon>",
     "{p} <period>",
