@@ -127,11 +127,11 @@ def _thing_too(scope: Scope, before: ast.Rule, after: ast.Rule) -> ast.Rule | No
 def _is_whole(one: str, other: str) -> bool:
     """Whether no thing may be meant to have what the other one has: `beans from Molen or Øst`, `Molen or Øst beans`.
 
-    `grinders or Molen beans` are two things, each of its own kind; in `beans or grinders from Molen` what stands behind
-    both may be said of both.
+    `grinders or Molen beans` are two things, each of its own kind, and so are `beans or Øst products`; in `beans or
+    grinders from Molen` what stands behind both may be said of both.
     """
     first, second = ({*_TESTED.findall(said)} for said in (one, other))
-    return first == second
+    return first == second or first.isdisjoint(second)
 
 
 _TESTED = re.compile(rf"(?:\(|{word('WHERE')} | {word('AND')} )([^\W\d][\w ]*?) {word('IS')} ")

@@ -226,9 +226,12 @@ def opened(
     return None
 
 
+_SEVERAL = re.compile("[sS]$")
+
+
 def _is_several(scope: Scope, said: str) -> bool:
     return (
-        said.casefold().endswith("s")
+        _SEVERAL.search(said) is not None
         and scope.catalog.find_event(said) is None
         and (scope.catalog.find_event(said[:-1]) is not None or bool(scope.catalog.events_meant(said[:-1])))
     )
