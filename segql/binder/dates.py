@@ -103,7 +103,8 @@ def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast
     if not comes_back(field) or not isinstance(subject.head, ast.Name):
         return
     if isinstance(window, ast.Relative) and window.word == "after" and window.moment == ast.Day("tomorrow"):
-        fail(
+        scope.note(
+            "hint",
             "not-each-year",
             f"`{format_(subject)}` is about the day of birth itself, and nobody was born then.",
             subject.span,
