@@ -23,9 +23,9 @@ from .target import Target
 from .values import Sight, kept_as, value
 
 _INSTANT = "event_time"
-_BITS = 64
+_BITS = 63
 """Of a value; above them are the microseconds since (until) 1970, with so many more that none are below zero."""
-_NEVER_BELOW, _ZERO, _VALUE = 1 << _BITS - 2, 1 << _BITS - 1, (1 << _BITS) - 1
+_NEVER_BELOW, _ZERO, _VALUE = 1 << _BITS, 1 << _BITS - 1, (1 << _BITS) - 1
 _DECIMALS = 3
 """Numbers stay below 10^15 (docs/catalog.md): with three decimals they have 60 bits."""
 
@@ -50,9 +50,12 @@ def dated(need: Need, sight: Sight, time: exp.Expr, target: Target) -> exp.Expr:
     units, scale = value(need.field, sight) or exp.Null(), _scale(need, target)
     if scale:
         units = n.binary(exp.Mul, units, n.number(10**scale))
-    low = n.coalesce(exp.Add(this=n.cast(units, exp.DType.BIGINT), expression=n.number(_ZERO)), n.number(0))
+    # More than 62 bits, far beyond what numbers may be, is an error, as it would reach into the time.
+    whole = n.cast(exp.Add(this=n.cast(units, exp.DType.BIGINT), expression=n.number(_ZERO)), exp.DType.UBIGINT)
+    low = n.coalesce(whole, n.number(0))
     counted: type[exp.Binary] = exp.Sub if need.kind == "first" else exp.Add
-    since = n.cast(counted(this=n.number(_NEVER_BELOW), expression=exp.UnixMicros(this=time)), exp.DType.INT128)
+    micros = n.cast(exp.UnixMicros(this=time), exp.DType.INT128)
+    since = exp.Paren(this=counted(this=n.number(_NEVER_BELOW), expression=micros))
     high = exp.Paren(this=exp.BitwiseLeftShift(this=since, expression=n.number(_BITS)))
     return exp.BitwiseOr(this=high, expression=low)
 
