@@ -1,4 +1,4 @@
-"""A value and its instant in one number: the last is compared with the first, whatever rows hold, or there is an error."""
+"""A value and its instant in one number: the last is compared with the first, whatever the rows hold."""
 
 from __future__ import annotations
 
