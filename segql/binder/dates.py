@@ -95,21 +95,17 @@ def _each_year_has_one(field: Field, window: ast.Period, days: Days, subject: as
 
 
 def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast.Subject) -> None:
-    """A hint for `birthday on 3 days ago`, when few were born.
+    """A hint for `birthday on 3 days ago`, when few were born, and `birthday after today`, when nobody was.
 
     Raises SegQLError for `birthday this week` and `in the last week`, which may be of either day, and for next week,
     when nobody was born.
     """
     if not comes_back(field) or not isinstance(subject.head, ast.Name):
         return
-    if isinstance(window, ast.Relative) and window.word == "after" and window.moment == ast.Day("tomorrow"):
-        scope.note(
-            "hint",
-            "not-each-year",
-            f"`{format_(subject)}` is about the day of birth itself, and nobody was born then.",
-            subject.span,
-            "the day that comes back each year is told by its anniversary, in a time that ends",
-        )
+    if _lies_ahead(window):
+        scope.note("hint", "not-each-year",
+                   f"`{format_(subject)}` is about the day of birth itself, and nobody was born then.", subject.span,
+                   "the day that comes back each year is told by its anniversary, in a time that ends")  # fmt: skip
     looks_around = isinstance(window, ast.InLast | ast.InNext | ast.Period) or (
         isinstance(window, ast.Relative) and window.word == "on" and not isinstance(window.moment, ast.Date)
     )
@@ -134,6 +130,19 @@ def each_year_meant(scope: Scope, field: Field, window: ast.Window, subject: ast
             itself = say("{} BETWEEN {} AND {}", plain, str(days.start), str(days.end - timedelta(days=1)))
         fail("not-each-year", f"`{said}` may be about the day of birth itself, or about the day that comes back.",
              subject.span, "say which:", fix, Fix(subject.span, apart(subject.span, itself)))  # fmt: skip
+
+
+def _lies_ahead(window: ast.Window) -> bool:
+    """Whether a window without an end begins after today, whenever that is."""
+    match window:
+        case ast.Relative(word="after", moment=ast.Day(name="today" | "tomorrow") | ast.FromNow()):
+            return True
+        case ast.Relative(word="since", moment=ast.FromNow(length=ast.Duration(count=count))):
+            return count > 0
+        case ast.Relative(word="since", moment=ast.Day(name="tomorrow")):
+            return True
+        case _:
+            return False
 
 
 def shorter_than_a_year(days: Days) -> bool:

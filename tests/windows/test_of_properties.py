@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
+import segql
+from segql.catalog import Catalog
 from segql.conditions import Days
 
 from .instants import NOW, codes, instants, utc, window
@@ -111,3 +113,17 @@ def test_windows_of_consent_hold_records_of_the_whole_day() -> None:
     assert window("can receive sms today") == instants("2025-11-27T23:00 .. 2025-11-28T23:00")
     assert window("can receive sms in 72h") == instants(f"2025-11-25T11:00 .. {NOW}")
     assert codes("can receive sms in the next 3 days") == ["future-window"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "nobody"),
+    [
+        ("after today", True), ("after tomorrow", True), ("after 3 days from now", True),
+        ("after 0 days from now", True), ("since tomorrow", True), ("since 1 month from now", True),
+        ("since 0 days from now", False), ("since today", False), ("after yesterday", False),
+    ],
+)  # fmt: skip
+def test_after_which_days_nobody_was_born(moment: str, nobody: bool, catalog: Catalog) -> None:
+    """A hint says so; on the day of `now` somebody may have been."""
+    problems = segql.compile(f"birthday {moment}", catalog, now=utc("2025-11-28T10:00")).problems
+    assert any(one.code == "not-each-year" for one in problems) is nobody
