@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 import click
 
 from ..answers.listing import FEW
-from ..answers.together import first_rows, rows_table, write_rows
 from ..arguments import instant
 from ..console.opening import before, default_now, load_catalog, moment
-from ..console.output import busy, width
 from .living import INTO, keeping
 from .options import Options, options
-from .output import BINARY, written
+from .output import BINARY, write_listing
 
 
 @click.command()
@@ -47,7 +45,6 @@ def changes(
     """
     from .. import ledger
     from ..ledger.changes import listed
-    from ..ledger.tables import read
 
     form = "json" if given.json else format_
     if form in BINARY and output is None:
@@ -57,21 +54,14 @@ def changes(
         if form in BINARY:
             kept.warehouse.write_parquet(sql, str(output), limit, by=4)
             return
-        sql, more = listed(sql, kept.warehouse.dialect), ""
-        rows: Iterable[Sequence[Any]]
-        with busy("Asking the warehouse", kept.warehouse.progress):
-            if form == "table":
-                columns, rows, more = first_rows(kept.warehouse, sql, FEW if limit is None else limit, 4)
-            else:
-                columns, rows = kept.warehouse.listing(sql, limit, 4)
-        told = ((read(row[0]).isoformat().replace("+00:00", "Z"), *row[1:]) for row in rows)
-        with written(output) as out:
-            if form == "table":
-                out.write(rows_table(columns, told, width()) + "\n")
-            else:
-                write_rows(out, form, columns, told)
-        if more:
-            click.echo(more, err=True)
+        write_listing(kept.warehouse, listed(sql, kept.warehouse.dialect), form, output, limit=limit, by=4, told=_told)
+
+
+def _told(rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    """The instant of each run as people and machines read it."""
+    from ..ledger.tables import read
+
+    return ((read(row[0]).isoformat().replace("+00:00", "Z"), *row[1:]) for row in rows)
 
 
 def _since(given: Options, text: str) -> int | datetime:

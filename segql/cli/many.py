@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
 from ..answers.charts import counts_chart
-from ..answers.listing import FEW
 from ..answers.style import counted
-from ..answers.together import counts_data, counts_table, first_rows, rows_table, write_rows
+from ..answers.together import counts_data, counts_table
 from ..arguments import instant
 from ..calendar import zone_of
 from ..console import opening
@@ -26,7 +25,7 @@ from .asked import check_catalog, parameters
 from .charts import check_chart, write_chart
 from .opening import opened
 from .options import spoken
-from .output import BINARY, written
+from .output import BINARY, write_listing
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
@@ -91,21 +90,7 @@ def members_all(given: Options, shape: Shape, limit: int | None, form: str, outp
                 write(done.sql, str(output), limit, done.ordered_by)
             _end(asked.problems)
             return
-        more = ""
-        rows: Iterable[Sequence[Any]]
-        with busy("Asking the warehouse", warehouse.progress):
-            if form == "table":
-                few = FEW if limit is None else limit
-                columns, rows, more = first_rows(warehouse, done.sql, few, done.ordered_by)
-            else:
-                columns, rows = warehouse.listing(done.sql, limit, done.ordered_by)
-        with written(output) as out:
-            if form == "table":
-                out.write(rows_table(columns, rows, width()) + "\n")
-            else:
-                write_rows(out, form, columns, rows)
-        if more:
-            click.echo(more, err=True)
+        write_listing(warehouse, done.sql, form, output, limit=limit, by=done.ordered_by)
     _end(asked.problems)
 
 
