@@ -331,6 +331,8 @@ def cross(one: Fraction, op: c.Op, two: Fraction, factor: Decimal, *, whole: boo
 
 def _sides(one: Fraction, two: Fraction, factor: Decimal, whole: bool) -> tuple[Number, Number]:
     """What to compare of `one OP factor x two`. `whole`: in whole numbers."""
+    if isinstance(two.top, Decimal) and two.bottom == 1 and not two.top * factor:
+        return one.top, Decimal(0)  # zero times a bottom would be of another type on some engines
     if not whole:
         return times(one.top, two.bottom), times(times(two.top, factor), one.bottom)
     numerator, denominator = (Decimal(part) for part in factor.as_integer_ratio())
