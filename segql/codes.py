@@ -117,6 +117,10 @@ MEANINGS: Mapping[str, Mapping[Code, str]] = {
             "Warning. The window after a right-hand measure is that measure's own; the left side counts over all time. "
             "An error within a sum: `A - B in 30d` says no window of `A`."
         ),
+        "denial-on-first": (
+            "Warning. Behind `or` the first of several events is denied and the others are not: `never` and `not` deny "
+            "one condition. Both readings are shown."
+        ),
         "first-of-window": (
             "Hint. `total of first placed order in 2025` is that of the first order of 2025; "
             "`first placed order in 2025 has total ..` is about the first ever."

@@ -79,6 +79,7 @@ Code = Literal[
     "window-on-first",
     "window-on-last",
     "window-on-one-side",
+    "denial-on-first",
     "first-of-window",
     "exactly",
     "includes-never",

@@ -22,6 +22,7 @@ from .advice.absence import unseen
 from .advice.ambiguities import same_too, whose_property
 from .advice.consent import one_reason, unasked
 from .advice.suggestions import another_value
+from .advice.whose_denials import whose_denial
 from .advice.whose_windows import whose_window
 from .again import said_again, what_alone, what_was_done
 from .gathered import in_common
@@ -263,6 +264,8 @@ def _parts(scope: Scope, parts: tuple[ast.Rule, ...], depth: int, every: bool) -
             _doubts(scope, one, other, every)
     if len(parts) > 1:
         whose_window(scope, parts, every)
+        if not every:
+            whose_denial(scope, parts)
     if every:
         one_reason(scope, bound)
     if every and len(unsure) > before:

@@ -85,6 +85,7 @@ def suggestions(note: Problem) -> list[str]:
             "opened email in 7d and never click email in 7d",
             "",
         ),
+        ("never opened email or clicked email", "denial-on-first", "never any of (opened email, clicked email)", ""),
         ("opened email or clicked email in 7d", "window-on-last", "any of (opened email, clicked email) in 7d", ""),
         ("opened email and clicked email in 7d", "window-on-last", "opened email in 7d and clicked email in 7d", ""),
         (
