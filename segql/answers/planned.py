@@ -85,7 +85,7 @@ def _costs(done: Compiled) -> str:
     return (
         f"{spoken.name} counts as an engine of {spoken.engine}: a driver pays up to {costs.driver.days} days,"
         f" for what reads {costs.wider} times as long"
-        f"{', and what several conditions ask of one table is counted in one scan' if costs.scans else ''}."
+        f"{', and what several conditions, or steps, ask of one table is read in one scan' if costs.scans else ''}."
     )
 
 

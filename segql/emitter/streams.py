@@ -12,7 +12,7 @@ from sqlglot import exp
 from ..ast import Tree
 from ..conditions import Field, Interval, Occurrences, Predicate
 from ..conditions.walk import among
-from ..planner import Exists, alike, events_slug, fields_of, hull, mentions_items, numbered, union
+from ..planner import Exists, events_slug, fields_of, hull, mentions_items, numbered, together, union
 from . import nodes as n
 from .bounds import EVER
 from .predicates import fits
@@ -43,14 +43,7 @@ def branches(
         asked = [*fields, *(field for tree in own for field in fields_of(tree))]
         properties[name] = {field.name for field in asked if field.scope == "event"}
         with_items = with_items or any(map(mentions_items, own)) or any(field.scope == "item" for field in asked)
-    groups: list[list[str]] = []
-    for name, of_name in properties.items():
-        for group in groups:
-            if all(alike(one, name, catalog, of_name & properties[one], with_items) for one in group):
-                group.append(name)
-                break
-        else:
-            groups.append([name])
+    groups = together(properties, catalog, with_items)
     aliases = [alias_of(events_slug(tuple(group)), target) for group in groups]
     if not numbered(names, trees, catalog, *more):
         return [events(group, alias, target, window) for group, alias in zip(groups, aliases, strict=True)]

@@ -66,7 +66,7 @@ from .shapes import (
     stands_alone,
     summed,
 )
-from .sources import alike
+from .sources import together
 
 __all__ = [
     "NO_FILTER",
@@ -87,7 +87,6 @@ __all__ = [
     "Question",
     "Test",
     "Valued",
-    "alike",
     "among_rows",
     "any_needs",
     "behind",
@@ -111,6 +110,7 @@ __all__ = [
     "stands_alone",
     "summed",
     "table_names",
+    "together",
     "union",
     "valued",
     "wishes_of",

@@ -22,7 +22,8 @@ class Costs:
     wider: int
     """How many times as long as the driver's has to be what a pass reads."""
     scans: bool = False
-    """Whether each scan of a table is paid for, so that what several conditions ask of one is counted in one pass."""
+    """Whether each scan of a table is paid for, so that what several conditions ask of one is counted in one pass, and
+    steps of it are put in order and not joined."""
 
 
 COSTS: Mapping[Engine, Costs] = {

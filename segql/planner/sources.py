@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 
 from ..catalog.model import Catalog, Event
 from ..catalog.rownames import row_name
@@ -26,6 +26,19 @@ def alike(one: str, other: str, catalog: Catalog, properties: Iterable[str], ite
         and (not items or left.items == right.items)
         and all(left.properties.get(name) == right.properties.get(name) for name in properties)
     )
+
+
+def together(asked: Mapping[str, Set[str]], catalog: Catalog, items: bool) -> list[list[str]]:
+    """Events by the source that they stand in, of which these properties are asked, and `items` if items are."""
+    groups: list[list[str]] = []
+    for name, properties in asked.items():
+        for group in groups:
+            if all(alike(one, name, catalog, properties & asked[one], items) for one in group):
+                group.append(name)
+                break
+        else:
+            groups.append([name])
+    return groups
 
 
 def _joins_apart(left: Event, right: Event) -> bool:

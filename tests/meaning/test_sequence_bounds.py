@@ -43,10 +43,11 @@ def _rule(random: Random) -> str:
     if again < 0.5:
         steps = steps[:1] * len(steps) if again < 0.2 else [*steps[:-1], steps[0]]
     text = random.choice(("", "", "", "first ", "last ")) + steps[0]
+    same = " with the same campaign" if "placed order" not in steps and random.random() < 0.3 else ""
     if len(steps) == 2 and random.random() < 0.3:
-        return f"{text} not followed by {steps[1]} {random.choice(BOUNDS[:2])}"
+        return f"{text} not followed by {steps[1]} {random.choice(BOUNDS[:2])}{same}"
     for one in steps[1:]:
-        text += f" then {one} {random.choice(BOUNDS)}"
+        text += f" then {one} {random.choice(BOUNDS)}{same}"
     if random.random() < 0.3:
         return f"{text} not followed by {random.choice((steps[-1], *EVENTS))} {random.choice(BOUNDS[:2])}"
     return text + random.choice(("", "", " all within 4h"))
@@ -59,9 +60,13 @@ def _shop(random: Random) -> str:
     starts = [random.choice((of_late, of_late, early)) for _ in range(PEOPLE)]
     for event in EVENTS:
         rows = [
-            f"    - {{profile: p{who}, time: '{(start + random.choice(MOMENTS)).isoformat()}'}}"
+            f"    - {{profile: p{who}, time: '{(start + random.choice(MOMENTS)).isoformat()}'{_more(random, event)}}}"
             for who, start in enumerate(starts)
             for _ in range(random.choice((0, 1, 1, 2, 3)))
         ]
         lines += [f"  {event}:{'' if rows else ' []'}", *rows]
     return "\n".join(lines)
+
+
+def _more(random: Random, event: str) -> str:
+    return "" if event == "placed order" else f", campaign: {random.choice(('a', 'a', 'b', 'null'))}"

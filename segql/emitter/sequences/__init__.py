@@ -27,6 +27,7 @@ from ..rows import in_window
 from ..target import Target
 from .chains import chained
 from .passes import carried, over, strictly_before
+from .scans import in_one_scan, stream
 from .steps import (
     TIME,
     WHO,
@@ -42,7 +43,6 @@ from .steps import (
     shared,
     soon,
     steps_of,
-    stream,
 )
 from .stretches import in_order, nearest_before, not_in_order, there_and_back
 from .ties import Apart, Tied
@@ -98,6 +98,12 @@ def _stretches(of: Steps) -> bool:
     return of.apart and of.within is None and not _absent_between(of)
 
 
+def _one_scan(of: Steps, fields: SharedFields) -> bool:
+    """Whether one scan, which is paid for, has events of several steps: then these are not joined, but put in order."""
+    steps = [{place for event in group for place in of.places(event)} for group in in_one_scan(of, of.events, fields)]
+    return any(len(one) > 1 for one in steps) and not _lacks_frames(of)
+
+
 def _goes_back(of: Steps) -> bool:
     """Whether each step can be found from the latest one that is long enough before it."""
     return of.apart and of.target.dialect.asof and of.never is None and not _absent_between(of)
@@ -148,7 +154,7 @@ def _in_sequence(of: Steps, fields: SharedFields) -> exp.Select:
     tied = Tied(of)
     if of.edge is not None and len(of.steps) == 2 and plain and not fields and (of.apart or tied.all_alike):
         return _from_the_edge(of)
-    if _stretches(of):
+    if _stretches(of) and not _one_scan(of, fields):
         return in_order(of, fields)
     if _goes_back(of):
         return nearest_before(of, fields)
@@ -208,21 +214,24 @@ def _in_a_row(of: Steps, fields: SharedFields, partition: Sequence[str], there: 
 def _not_followed(of: Steps, fields: SharedFields) -> exp.Select:
     """The rows that are a first step without a follow-up."""
     within = of.steps[1].within
-    if of.apart and within is not None:
+    if of.apart and within is not None and not _one_scan(of, fields):
         return not_in_order(of, fields)
     if not fields and _asks_the_same(of):
         return _alone(of)
-    tied, partition = Tied(of), [WHO, *shared(fields)]
-    source = tied.counted(_stream(of, fields), [*partition, TIME], None)
+    partition, tied = [WHO, *shared(fields)], Apart(of) if of.apart else Tied(of)
+    source = _stream(of, fields)
+    if isinstance(tied, Tied):
+        source = tied.counted(source, [*partition, TIME], None)
     values: list[exp.Expr] = [n.column("steps", name) for name in (*partition, TIME, *tied.columns)]
     then = n.both([tied.together([1]), *_known(fields)])
     next_ = exp.Min(this=n.case(then, n.column("steps", TIME)))
-    values.append(n.named(over(next_, partition, strictly_before(), backwards=True), "follow_up"))
+    frame = strictly_before() if isinstance(tied, Tied) else None
+    values.append(n.named(over(next_, partition, frame, backwards=True), "follow_up"))
     late = n.is_null(n.column("steps", "follow_up"))
     if within is not None:
         late = n.either([late, after(n.column("steps", "follow_up"), n.column("steps", TIME), within)])
     here = tied.unaccompanied()
-    if fields:
+    if fields and isinstance(tied, Tied):
         some = n.either(n.is_null(n.column("steps", name)) for name in shared(fields))
         missing = n.both([some, tied.together([0])])
         here = n.either([here, missing])

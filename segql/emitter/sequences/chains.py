@@ -20,7 +20,8 @@ from ..opposites import opposite
 from ..rows import Rows
 from ..sources import item_ties
 from ..values import value
-from .steps import TIME, WHO, Steps, at_edge, edges, flag, item_values, plus, rows_of, soon, time_of
+from .scans import item_values, rows_of
+from .steps import TIME, WHO, Steps, at_edge, edges, flag, plus, soon, time_of
 
 _EVENT, _NUMBER = "event", "number_of_row"
 """Columns that tell events apart: which event of the catalog, and the number of the row among the profile's."""
@@ -198,7 +199,7 @@ def _rows(of: Steps, event: str, *, numbered: bool) -> tuple[Rows, exp.Query]:
     # All that any step shares is asked, whatever is read of it here: the numbers of events have to be the same ones.
     fields = _fields(of)
     asked = [(place, name, field) for place in of.places(event) for name, field in _columns(fields[place]).items()]
-    every, tests, conditions = rows_of(of, event, *(field for _, _, field in asked))
+    every, tests, conditions = rows_of(of, (event,), *(field for _, _, field in asked))
     rows = next(iter(every.values()))
     values = [n.named(rows.key(), WHO), n.named(time_of(rows), TIME)]
     values += [n.named(test, name) for name, test in tests.items()]

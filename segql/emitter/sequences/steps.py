@@ -18,14 +18,11 @@ from ...plain import dataclass
 from ...planner.shapes import PLACES
 from .. import nodes as n
 from ..bounds import Clock
-from ..lookups import compared
 from ..predicates import fits
 from ..rows import Rows, in_window
-from ..sources import Tie, item_ties
 from ..streams import alone, driven
 from ..target import Target
 from ..times import micros
-from ..values import value
 
 WHO, TIME, SHARED = "who", "time", "shared"
 """Columns: the profile's key, microseconds since 1970, the value that the steps share."""
@@ -138,48 +135,6 @@ def flag(place: int) -> str:
     return f"step_{place + 1}"
 
 
-def rows_of(
-    of: Steps, event: str, *more: c.Field | None
-) -> tuple[dict[int, Rows], dict[str, exp.Expr], list[exp.Expr]]:
-    """The rows of an event; by column, which of the steps each can be; and conditions for those that can be any.
-
-    The rows are the same for every step that they can be, but for what they say of an event's place in its stream.
-
-    `more` are fields that will be asked of the rows.
-    """
-    places = of.places(event)
-    reads = {place: of.read(place) for place in places}
-    hull = _hull(of, list(reads.values()))
-    asked = [of.steps[place].of for place in places]
-    every = dict(zip(places, alone(event, asked, of.target, hull, *more), strict=True))
-    rows = every[places[0]]
-
-    def fitting(place: int) -> exp.Expr:
-        # A later step may lie anywhere: what lies too late for it follows nothing; but its time may have to be over.
-        ends = place == 0 or (of.never is not None and place == of.before(of.never))
-        window = rows.in_window(reads[place]) if ends and reads[place] != hull else n.true()
-        return n.both([window, fits(of.steps[place].of.where, {"event": every[place]})])
-
-    conditions = [*driven(of.only, rows), rows.in_window(hull)]
-    conditions.append(n.either(map(fitting, places)))
-    if isinstance(conditions[-1], exp.Or):
-        conditions[-1] = exp.Paren(this=conditions[-1])
-    found: dict[str, exp.Expr] = {flag(place): n.false() for place in range(len(of.steps))}
-    for place in places:
-        found[flag(place)] = n.true() if len(places) == 1 else _truth(fitting(place))
-    return every, found, conditions
-
-
-def _truth(condition: exp.Expr) -> exp.Expr:
-    return condition if isinstance(condition, exp.Boolean) else n.case(condition, n.true(), n.false())
-
-
-def _hull(of: Steps, reads: Sequence[c.Interval]) -> c.Interval:
-    """All that is read for some steps, in their order: a later one may lie later."""
-    end = of.now if any(one.end == of.now for one in reads) else reads[-1].end
-    return c.Interval(None if any(one.start is None for one in reads) else reads[0].start, end)
-
-
 def time_of(rows: Rows) -> exp.Expr:
     """The instant of each row as a whole number of microseconds."""
     return micros(rows.at(), rows.clock, rows.target.dialect)
@@ -201,26 +156,6 @@ def plus(time: exp.Expr, length: timedelta) -> exp.Expr:
     return exp.Add(this=time, expression=n.given(n.number(micros), micros))
 
 
-def item_values(
-    rows: Rows, fields: Mapping[str, c.Field], alias: str = "item", *, once: bool = True
-) -> tuple[Rows, list[Tie]]:
-    """The values of properties among the items of each event, by column, those of one item beside each other, `once`
-    each; and what ties them to the event at hand.
-    """
-    items, ties = item_ties(rows, alias)
-    keys = [f"event_key_{number}" if number > 1 else "event_key" for number in range(1, len(ties) + 1)]
-    values = [n.named(of_item, key) for key, (_, of_item, _) in zip(keys, ties, strict=True)]
-    for name, field in fields.items():
-        found = value(field, {"item": items})
-        assert found is not None
-        values.append(compared(found, name, field))
-    query = items.select(values, distinct=once)
-    tied: list[Tie] = [
-        (same, n.column(alias, key), of_event) for key, (same, _, of_event) in zip(keys, ties, strict=True)
-    ]
-    return Rows(rows.target, alias, exp.Subquery(this=query)), tied
-
-
 SharedFields: TypeAlias = Mapping[str, tuple[c.Field, ...]]
 """The properties of each event that all steps share; empty if none shares any."""
 
@@ -238,30 +173,6 @@ def column_of(name: str, number: int) -> str:
 def known(fields: SharedFields) -> exp.Expr | None:
     """The row has all that the steps share: what is missing equals nothing."""
     return n.both(n.is_set(n.column("steps", name)) for name in shared(fields)) if fields else None
-
-
-def stream(of: Steps, events: Sequence[str], fields: SharedFields, flags: Sequence[str]) -> exp.Query:
-    """These events as one stream: whose, when, the values that they share, and which steps each can be."""
-    selects = []
-    for event in events:
-        own = dict(zip(shared(fields), fields.get(event, ()), strict=True))
-        every, tests, conditions = rows_of(of, event, *own.values())
-        rows = next(iter(every.values()))
-        values = [n.named(rows.key(), WHO), n.named(time_of(rows), TIME)]
-        joined = []
-        if of_items := {name: field for name, field in own.items() if field.scope == "item"}:
-            items, ties = item_values(rows, of_items, once=not of.apart)  # where they are counted
-            joined = [(items, n.both(same(of_item, of_event) for same, of_item, of_event in ties))]
-        for name, field in own.items():
-            if field.scope == "item":
-                values.append(n.column(items.alias, name))
-                continue
-            found = value(field, {"event": rows})
-            assert found is not None
-            values.append(compared(found, name, field))
-        values += [n.named(tests[name], name) for name in flags]
-        selects.append(rows.select(values, conditions, joined=joined))
-    return n.union_all(selects)
 
 
 def edges(of: Steps, *, several: bool = False) -> exp.Join:

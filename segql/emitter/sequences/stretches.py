@@ -18,7 +18,8 @@ from sqlglot import exp
 from ...conditions import Interval, Step
 from ...conditions.tracked import told
 from .. import nodes as n
-from .steps import MICROSECOND, TIME, WHO, SharedFields, Steps, after, at_edge, edges, flag, plus, shared, stream
+from .scans import stream
+from .steps import MICROSECOND, TIME, WHO, SharedFields, Steps, after, at_edge, edges, flag, plus, shared
 from .ties import Tied
 
 _STRETCH, _AWAY, _EARLIEST, _LATEST, _BEGAN, _REACHES = (

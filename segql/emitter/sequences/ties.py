@@ -107,6 +107,10 @@ class Apart:
         """The row is no such step."""
         return exp.Not(this=n.column("steps", flag(place)))
 
+    def unaccompanied(self) -> exp.Expr:
+        """Of two steps: the row is the first, and so not the second."""
+        return self.some(0)
+
 
 def _count(places: Sequence[int]) -> str:
     """The column with the number of events that can be at least one of these steps."""
