@@ -19,7 +19,7 @@ from ..segments import Segments
 from ..source import Span
 from . import shared
 from .chart import charted
-from .reading import Known
+from .clauses import Known
 from .rewording import in_currency
 from .said import Said
 from .whole import alike, nearest, readings

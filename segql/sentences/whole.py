@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import islice
 
 from . import shared
+from .clauses import Known
 from .lexicon import Lexicon
-from .reading import Known, Reader
+from .reading import Reader
 from .rewording import completed, left_out, reworded
 from .said import Said
 from .story import Story

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from ..clauses import Known
 from ..lexicon import Lexicon
-from ..reading import Known, Reader
+from ..reading import Reader
 from ..said import Said
 from ..slots import Slots
 from ..tokens import tokens

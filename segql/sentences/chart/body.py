@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice, product
+from itertools import islice
 
 from ...catalog import fold
-from ...plain import dataclass
 from ...words import word
-from ..reading import OF_LISTS, Reader
+from ..clauses import OF_LISTS
+from ..reading import Reader
 from ..said import Said, joined
 from .closed import BESIDE, EXCEPTED, IS_NOT, LEADING, NOW, OF_IT, OF_MANY, TRAILING, WHO
 from .crowd import Crowd
-from .deed import is_kin
-from .deeds import Deed, Deeds
+from .deeds import Deeds
 from .joints import Joints
+from .pairs import Piece, both, denied, joined_as
 from .states import States
 from .steps import Steps
 
@@ -42,18 +42,6 @@ _READS, _STEPS = 150, 6_000
 
 class TooLong(Exception):
     """A sentence has more readings than are looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What a stretch says, and the deed that it ends with, where it is one."""
-
-    said: Said
-    deed: Deed | None = None
-    again: bool = False
-    """Whether it ends with something that is denied again of what was before."""
-    alone: bool = False
-    """Whether the deed is all of it."""
 
 
 class Body:
@@ -176,8 +164,8 @@ class Body:
             before = (first.deed.event,) if first.deed and self.tokens[mid].folded in OF_IT else ()
             several = self.read(start, stop, before) if not first.said.join else ()
             for other in several if first.deed else (one for one in several if not (one.deed and one.deed.same)):
-                both, is_who = joined((first.said, other.said), "AND"), self.tokens[mid].folded in ("who", "whose")
-                yield Piece(both if is_who and not self.joints.denies(at, mid) else both.unsure(), other.deed)
+                said, is_who = joined((first.said, other.said), "AND"), self.tokens[mid].folded in ("who", "whose")
+                yield Piece(said if is_who and not self.joints.denies(at, mid) else said.unsure(), other.deed)
 
     def _leaf(self, at: int, stop: int) -> tuple[Said, ...]:
         """What the patterns read, without words that say how somebody stands now."""
@@ -225,10 +213,10 @@ class Body:
                         note, deed, last = "neither of them", one.deed, other.deed
                         if deed and last and last.around.window and not deed.around.window:
                             shared = replace(deed, around=replace(deed.around, window=last.around.window))
-                            both = joined((_denied(Piece(one.said, shared)), _denied(other)), "AND")
-                            yield Piece(both.unsure("both in that time"))
+                            none = joined((denied(Piece(one.said, shared)), denied(other)), "AND")
+                            yield Piece(none.unsure("both in that time"))
                             note = "of the second alone"
-                        yield Piece(joined((_denied(one), _denied(other)), "AND").unsure(note))
+                        yield Piece(joined((denied(one), denied(other)), "AND").unsure(note))
 
     def _linked(self, at: int, link: int, stop: int, join: str, before: tuple[str, ...]) -> Iterator[Piece]:
         start = link + 1
@@ -278,7 +266,7 @@ class Body:
                     continue
                 sure = self.joints.is_sure(first.said, other.said, at, link, (deed, other.deed))
                 yield from self._in_front(first, other, join, at)
-                yield from self._both(first, other, join, sure, not is_who and self._is_open(link, stop))
+                yield from both(first, other, join, sure, not is_who and self._is_open(link, stop))
 
     def _is_open(self, link: int, stop: int) -> bool:
         """Whether a denial before a word that joins may reach on: behind a comma, where `or` ends the list."""
@@ -298,7 +286,7 @@ class Body:
         one, two = first.deed, other.deed
         if one and two and other.alone and one.around.window and not two.around.window and self.joints.is_in_front(at):
             for said in replace(two, around=replace(two.around, window=one.around.window)).said():
-                yield Piece(self._join(first.said, said, join, first, other).unsure("both in that time"), two)
+                yield Piece(joined_as(first.said, said, join, first, other).unsure("both in that time"), two)
 
     def _is_listed(self, at: int, stop: int) -> bool:
         return any(one.text == "," for one in self.tokens[at:stop])
@@ -313,126 +301,6 @@ class Body:
                 return None
             kinds += found[:1]
         return joined((one.denied() for one in kinds), "AND").unsure("none of them") if len(kinds) > 1 else None
-
-    def _both(self, first: Piece, other: Piece, join: str, sure: bool, reaches: bool) -> Iterator[Piece]:
-        one, two = first.deed, other.deed
-        if one and two and two.borrowed and other.alone and one.event == two.event and not two.around.tests:
-            two = replace(two, around=replace(two.around, tests=one.around.tests))  # `bought beans, but not this year`
-            other = replace(other, said=next(two.said(), other.said), deed=two)
-        if one and two:
-            if (
-                reaches
-                and first.alone
-                and one.is_open
-                and not two.borrowed
-                and one.event != two.event
-                and is_kin(one.event, two.event)
-            ):
-                copied = replace(
-                    one, around=replace(two.around, times=one.around.times or two.around.times), bare=False
-                )
-                for said in copied.said():
-                    yield Piece(self._join(said, other.said, join, first, other), two)
-            if (
-                two.borrowed
-                and other.alone
-                and one.event == two.event
-                and one.around.window
-                and not two.around.window
-                and not two.around.times
-                and not (join == "OR" and two.denied)
-            ):
-                shared = replace(two, around=replace(two.around, window=one.around.window))
-                for said in shared.said():
-                    yield Piece(
-                        self._join(first.said, said, join, first, other).unsure("both in that time"),
-                        two,
-                        True,
-                    )
-            alone = first.alone and other.alone
-            if reaches and alone and join in ("NOR", "OR", ",") and one.denied and not two.denied and not two.borrowed:
-                for window in dict.fromkeys((one.around.window or two.around.window, one.around.window)):
-                    left = replace(one, around=replace(one.around, window=window))
-                    right = replace(two, denied=True, around=replace(two.around, window=two.around.window or window))
-                    for a in left.said():
-                        for b in right.said():
-                            note = "neither of them" if join == "OR" else ""
-                            yield Piece(joined((a, b), "AND").unsure(note), right)
-            elif (
-                first.alone
-                and (other.alone or other.again)
-                and two.around.window
-                and not one.around.window
-                and not two.borrowed
-                and not one.edge
-                and join != ","
-            ):
-                left = replace(one, around=replace(one.around, window=two.around.window))
-                for a in islice(left.said(), 1):
-                    yield Piece(self._join(a, other.said, join, first, other).unsure("both in that time"), two, True)
-        if one and two and two.borrowed and one.event == two.event and not (one.edge or two.edge):
-            for said, note in _of_one(one, two, join):
-                yield Piece(said.unsure(note), two)
-        if (
-            one
-            and two
-            and two.borrowed
-            and other.alone
-            and not two.denied
-            and one.around.times
-            and not two.around.times
-        ):
-            # `3 times this year or last year`: so often then, too
-            for said in replace(two, around=replace(two.around, times=one.around.times)).said():
-                yield Piece(self._join(first.said, said, join, first, other), two)
-            return
-        if join == "NOR":
-            yield Piece(joined((first.said, _denied(other)), "AND").unsure(), two)
-            return
-        again = other.again or bool(two and two.borrowed and two.denied)
-        how = (other.said.join or "AND") if join == "," else join
-        if (
-            sure
-            and not other.again
-            and {first.said.join, other.said.join} <= {"", how}
-            and (join != "," or how == "AND")
-        ):
-            yield Piece(joined((first.said, other.said), how), two, again)
-            return
-        yield Piece(self._join(first.said, other.said, join, first, other), two, again)
-
-    def _join(self, a: Said, b: Said, join: str, first: Piece, other: Piece) -> Said:
-        how = join
-        if join == ",":
-            how = b.join or "AND"
-        elif join == "NOR":
-            how, b = "AND", b if (other.deed and other.deed.denied) else b.denied()
-        return joined((a, b), how).unsure()
-
-
-def _of_one(one: Deed, two: Deed, join: str) -> Iterator[tuple[Said, str]]:
-    """What is said of a deed and then, without a verb, said on: of one denial, of the same thing, or at once."""
-    first, last, any_item = one.around, two.around, word("ANY_ITEM", "any")
-    if two.denied or first.each or first.either or last.each or last.either:
-        return
-    if one.denied and join in ("OR", "NOR"):  # `hasn't ordered in the app or on the web`
-        for pair in product(one.said(), islice(replace(two, denied=True).said(), 1)):
-            yield joined(pair, "AND"), "neither of them"
-    things = tuple(test for test in first.tests if test.startswith(any_item))
-    is_of_all = join == "OR" and things and not any(test.startswith(any_item) for test in last.tests)
-    if is_of_all and not one.denied:  # `bought beans in the app or on a Sunday`
-        around = replace(last, tests=(*things, *last.tests), times=last.times or first.times)
-        for pair in product(islice(one.said(), 1), islice(replace(two, around=around).said(), 1)):
-            yield joined(pair, "OR"), "of the same thing"
-    if join == "AND" and not one.denied and first.tests and last.tests and not (last.window or last.times):
-        at_once = replace(one, around=replace(first, tests=(*first.tests, *last.tests)))
-        yield from ((said, "at once") for said in islice(at_once.said(), 1))
-
-
-def _denied(one: Piece) -> Said:
-    if one.deed is None:
-        return one.said.denied()
-    return next(replace(one.deed, denied=True).said(), one.said.denied())
 
 
 __all__ = ["Body", "Piece", "TooLong"]

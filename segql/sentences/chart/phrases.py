@@ -14,9 +14,10 @@ from itertools import islice, product
 from ...catalog import fold
 from ...formatter import format_name
 from ...words import word
+from ..clauses import Known
 from ..forms import Slot, edges, pieces, possible
 from ..lexicon import Lexicon
-from ..reading import Known, Reader
+from ..reading import Reader
 from ..tokens import tokens
 from ..vocabulary import all_of, several
 from .closed import JOINING
