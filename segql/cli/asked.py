@@ -91,6 +91,12 @@ def load_segments(given: Options) -> Segments:
     return found
 
 
+def some_segments(project: Project) -> None:
+    """click.UsageError where there is no segment to ask."""
+    if not project.segments:
+        raise click.UsageError("There are no segments: --segments FILE|DIR.")
+
+
 _NAMED = re.compile(r'^\s*(let|segment)\s+"?(.+?)"?\s*[=(]', re.MULTILINE | re.IGNORECASE)
 
 

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, TypeAlias
 import click
 
 from ..answers.differences import difference_data, difference_markdown, difference_text
-from ..console.output import busy, print_json, show_problems
+from ..console.output import busy, print_json
+from ..errors import SegQLError
 from ..segments import Segments, segments_from
 from ..source import Source
 from .asked import project_of
-from .numbers import rules_of
+from .numbers import named
 from .opening import opened
 from .options import Options, options, spoken
 
@@ -40,7 +41,7 @@ def diff(given: Options, old: str, new: str, sample: int, form: str) -> None:
 
     \b
       segql diff "placed order in 90d" "placed order in 60d"
-      segql diff "VIP" "placed order at least 8 times"
+      segql diff "High rollers" "placed order at least 8 times"
       segql diff HEAD:segments.segql segments.segql --format markdown
     """
     from .. import insights
@@ -84,12 +85,11 @@ def _side(text: str, project: Project) -> Side:
     """The rules that a text names, and what they are asked of."""
     text = spoken(text, "OLD and NEW")
     if not text.endswith(SUFFIX):
-        rules = rules_of((text,), project)
+        rules = named((text,), project)
         return rules, project
     segments = segments_from(_source(text))
-    show_problems(segments.problems)
     if segments.problems:
-        raise click.exceptions.Exit(1)
+        raise SegQLError(segments.problems)
     beside = {name: one for name, one in project.segments.segments.items() if name not in segments.segments}
     every = Segments({**beside, **segments.segments}, {**project.segments.values, **segments.values})
     return {name: segments[name] for name in segments}, replace(project, segments=every)

@@ -22,7 +22,7 @@ from ..console.opening import length_of, moment, open_place, tables
 from ..console.output import busy, failed, print_json, show_problems, show_warehouse_error
 from ..errors import Problem
 from ..project import Project
-from .asked import project_of
+from .asked import project_of, some_segments
 from .opening import check_place
 from .options import Options, options, spoken
 
@@ -89,8 +89,7 @@ def refresh(
             _ = project.segments[name]
         except KeyError as error:
             raise click.BadParameter(str(error.args[0]), param_hint="--only") from None
-    if not project.segments:
-        raise click.UsageError("There are no segments: --segments FILE|DIR.")
+    some_segments(project)
     if backfill is not None:
         times = _times(backfill, project)
         first, last = (clock(at, zone_of(project.catalog.timezone)) for at in (times[0], times[-1]))

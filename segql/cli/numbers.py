@@ -24,7 +24,8 @@ from ..calendar import zone_of
 from ..console.named import segment_or_rule
 from ..console.opening import length_of
 from ..console.output import busy, print_json, width
-from .asked import in_dialect, project_of, question
+from ..errors import SegQLError
+from .asked import in_dialect, project_of, question, some_segments
 from .charts import check_chart, write_chart
 from .opening import opened
 from .options import Options, options, rule_word, spoken
@@ -58,15 +59,28 @@ def answered(
     return found
 
 
-def rules_of(names: tuple[str, ...], project: Project) -> dict[str, Given]:
-    """The saved segments of these names, and what is no name of one as a rule; without names all that are saved."""
-    if not names:
-        return {name: project.segments[name] for name in project.segments}
+def named(names: tuple[str, ...], project: Project) -> dict[str, Given]:
+    """The saved segments of these names, and what is no name of one as a rule."""
     found: dict[str, Given] = {}
     for name in map(rule_word, names):
         given = segment_or_rule(name, project)
         found[given.name.text if isinstance(given, Segment) else name] = given
     return found
+
+
+def rules_of(names: tuple[str, ...], project: Project, given: Options) -> dict[str, Given]:
+    """What is named; without names all segments that are saved.
+
+    Ends the command where all are asked and a file of them is wrong: one would be missing in the answer.
+    """
+    if names:
+        return named(names, project)
+    if broken := [one for one in project.segments.problems if one.severity == "error"]:
+        if given.json:
+            raise SegQLError(broken)
+        raise click.exceptions.Exit(1)  # they were said
+    some_segments(project)
+    return {name: project.segments[name] for name in project.segments}
 
 
 @click.command()
@@ -79,14 +93,14 @@ def overlap(given: Options, rules: tuple[str, ...], partition: bool) -> None:
     RULES are names of saved segments, or rules; without any, all segments of --segments.
 
     \b
-      segql overlap "VIP" "High rollers" "Dead weight"
+      segql overlap "High rollers" "Regular buyers" "Dead weight"
       segql overlap "placed order in 30d" "clicked email in 30d"
       segql overlap --segments personas.segql --partition
     """
     from ..insights import overlap as overlap_
 
     project = project_of(given)
-    chosen = rules_of(rules, project)
+    chosen = rules_of(rules, project, given)
     found = answered(
         given,
         project,
@@ -137,14 +151,14 @@ def trend(given: Options, rules: tuple[str, ...], every: str, last: int) -> None
 
     \b
       segql trend "placed order in 90d"
-      segql trend "VIP" "High rollers" --every month --last 12
+      segql trend "Regular buyers" "High rollers" --every month --last 12
       segql trend --segments personas.segql --json
     """
     from ..insights.trends import MOST, instants
     from ..insights.trends import trend as trend_
 
     project = project_of(given)
-    chosen = rules_of(rules, project)
+    chosen = rules_of(rules, project, given)
     if len(chosen) * last > MOST:
         raise click.UsageError(f"{len(chosen)} segments at {last} instants are more than {MOST}: choose fewer.")
     try:

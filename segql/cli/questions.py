@@ -150,8 +150,8 @@ def members(
     \b
       segql members "cannot receive email" --limit 5
       segql members --segment "Window shoppers" --format csv > them.csv
-      segql members "vip" --format parquet --output vips.parquet
-      segql members "vip" --columns "first name, total spent, last placed order"
+      segql members "placed order" --format parquet --output buyers.parquet
+      segql members "can receive sms" --columns "first name, total spent, last placed order"
       segql members --segments segments/ --format parquet --output all.parquet
       segql members --segments segments/ --shape lists --format jsonl
     """

@@ -11,7 +11,7 @@ from ..answers.why import why_data, why_text
 from ..calendar import zone_of
 from ..console.named import of_person
 from ..console.output import busy, print_json, show_problems, width
-from .asked import project_of, question
+from .asked import project_of, question, some_segments
 from .opening import opened
 from .options import Options, options, spoken
 
@@ -58,6 +58,8 @@ def segments_of(given: Options, profile: str) -> None:
       segql segments-of 244 --segments personas.segql --json
     """
     project = project_of(given)
+    if not project.segments.problems:
+        some_segments(project)
     from ..insights import segments_of as segments_of_
 
     with opened(given) as warehouse, busy("Asking the warehouse"):

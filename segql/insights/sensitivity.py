@@ -11,10 +11,12 @@ from itertools import product
 from .. import ast, formatter, parser
 from ..arguments import Given, given_rule
 from ..catalog import fold
-from ..errors import expect
+from ..conditions.walk import nodes
+from ..errors import SegQLError, expect
 from ..many import written_many
 from ..meanings import Meaning
 from ..parser.checks import fail
+from ..parser.mistakes.bad_literals import group_in_list
 from ..plain import dataclass
 from ..project import Project
 from ..source import Source, Span
@@ -49,17 +51,44 @@ def varied(text: str) -> Varied:
     """What a text such as `aov = 50..200 step 25` or `30d = 7d, 30d, 90d` varies. Raises SegQLError."""
     expect("text", "a name and its values, as text", text, str)
     span = Span(Source(text, "what is varied"), 0, len(text))
-    name, _, values = (part.strip() for part in text.partition("="))
+    name, values = _halves(text)
     if not name or not values:
         fail("syntax", "There is nothing to vary here.", span, _HOW)
     start, dots, rest = values.partition("..")
     if not dots:
-        every = [formatter.format(parser.parse_value(one.strip())) for one in values.split(",")]
+        every = [formatter.format(parser.parse_value(one)) for one in _parts(values)]
         return Varied(name, tuple(dict.fromkeys(every)))
     end, _, step = rest.partition(" step ")
     first, last = (parser.parse_value(one.strip()) for one in (start, end))
     by = parser.parse_value(step.strip()) if step.strip() else None
     return Varied(name, tuple(formatter.format(one) for one in _stretch(first, last, by, span)))
+
+
+_QUOTED = r"\"[^\"]*\"|'[^']*'"
+_MARK = re.compile(rf"{_QUOTED}|(?P<it>[,=])")
+_GROUPED = re.compile(rf"{_QUOTED}|(?P<it>[$€£]?\d{{1,3}}(?:,\d{{3}})+(?!\d))")
+
+
+def _found(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """What a pattern finds as its group `it`: outside of quotes."""
+    return (found for found in pattern.finditer(text) if found["it"])
+
+
+def _halves(text: str) -> tuple[str, str]:
+    """What stands before the first `=`, and behind it."""
+    place = next((one.start() for one in _found(_MARK, text) if one["it"] == "="), len(text))
+    return text[:place].strip(), text[place + 1 :].strip()
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The values that commas part. Raises SegQLError for `1,000`, which may be one of them or two."""
+    if one := next(_found(_GROUPED, text), None):
+        raise SegQLError([group_in_list(Source(text, "what is varied"), one.start(), one["it"])])
+    start = 0
+    for comma in (one.start() for one in _found(_MARK, text) if one["it"] == ","):
+        yield text[start:comma].strip()
+        start = comma + 1
+    yield text[start:].strip()
 
 
 def _stretch(start: ast.Literal_, end: ast.Literal_, step: ast.Literal_ | None, span: Span) -> Iterator[ast.Literal_]:
@@ -166,34 +195,54 @@ def _written(given: ast.Rule | ast.Segment, values: Mapping[str, str], names: se
     span = given.span
     if not (text := span.text):  # a tree that nobody wrote
         text = formatter.format(ast.Definitions((given,)) if isinstance(given, ast.Segment) else given)
-    places = sorted((*_place(text, old, names), new) for old, new in values.items())
+    of_segment = isinstance(given, ast.Segment)
+    places = sorted((*_place(text, _read(text, of_segment), old, names), new) for old, new in values.items())
     for start, end, new in reversed(places):
         text = f"{text[:start]}{new}{text[end:]}"
-    if isinstance(given, ast.Segment):
-        part = parser.parse_definitions(text, "the rule, varied").parts[0]
-        assert isinstance(part, ast.Segment)
-        return part
-    return parser.parse_rule(text, "the rule, varied")
+    return _read(text, of_segment)
 
 
-def _place(text: str, old: str, names: set[str]) -> tuple[int, int]:
-    """Where a value stands in a text. Raises SegQLError where it does not, or more than once."""
-    places = [found for found in _token(old).finditer(text) if found["it"]]
+def _read(text: str, of_segment: bool) -> ast.Rule | ast.Segment:
+    if not of_segment:
+        return parser.parse_rule(text, "the rule, varied")
+    part = parser.parse_definitions(text, "the rule, varied").parts[0]
+    assert isinstance(part, ast.Segment)
+    return part
+
+
+def _place(text: str, tree: ast.Rule | ast.Segment, old: str, names: set[str]) -> tuple[int, int]:
+    """Where a value stands in a text, as it is written there, else in other words: `2` as `twice`, `"NL"` as `'NL'`.
+
+    Raises SegQLError where it does not, or more than once.
+    """
+    places = [found.span("it") for found in _found(_token(old), text)]
+    written = {
+        (one.span.start, one.span.end): formatter.format(one) for one in nodes(tree) if isinstance(one, ast.Literal_)
+    }
+    if not places and (value := _canonical(old)) is not None:
+        places = sorted(place for place, said in written.items() if said == value)
     if len(places) == 1:
-        return places[0].span("it")
+        return places[0]
     source = Source(text, "rule")
     if places:
         fail(
-            "unknown-name", f"`{old}` stands in the rule {len(places)} times.", Span(source, *places[1].span()),
-            "give it a name: a segment's parameter, as in `segment \"Buyers\" with n = 2 = ..`",
+            "unknown-name", f"`{old}` stands in the rule {len(places)} times.", Span(source, *places[1]),
+            "give it a name: a segment's parameter, as in `segment \"Buyers\" (n = 2) = ..`",
         )  # fmt: skip
+    said = dict.fromkeys(text[start:end] for start, end in sorted(written))
+    help_ = f"vary what it says: {', '.join(f'`{one}`' for one in said)}" if said else "it says no value"
     known = f"; what has a name: {', '.join(f'`{name}`' for name in sorted(names))}" if names else ""
-    fail(
-        "unknown-name", f"`{old}` does not stand in the rule.", Span(source, 0, len(text)), f"vary what it says{known}"
-    )
+    fail("unknown-name", f"`{old}` does not stand in the rule.", Span(source, 0, len(text)), f"{help_}{known}")
+
+
+def _canonical(text: str) -> str | None:
+    """A value in the one spelling that it has; None for what is none."""
+    try:
+        return formatter.format(parser.parse_value(text))
+    except SegQLError:
+        return None
 
 
 def _token(value: str) -> re.Pattern[str]:
-    """Finds a value where it stands by itself, in no quoted text: as the group `it`."""
-    quoted = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|#[^\n]*"
-    return re.compile(rf"(?P<it>(?<![\w.$€£%-]){re.escape(value)}(?![\w%]|\.\d))|{quoted}")
+    """Finds a value where it stands by itself, in no quoted text and no comment: as the group `it`."""
+    return re.compile(rf"(?P<it>(?<![\w.$€£%-]){re.escape(value)}(?![\w%]|\.\d))|{_QUOTED}|--[^\n]*")

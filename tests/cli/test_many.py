@@ -156,3 +156,20 @@ def test_the_segments_of_a_profile(folder: list[str]) -> None:
         "none of the segments has `most`" in segql("segments-of", str(key), *folder, "--param", "most=1", code=2).stderr
     )
     assert "There is no profile" in segql("segments-of", "nobody", *folder, code=1).stderr
+
+
+@pytest.mark.parametrize("asks", [["overlap", "--partition"], ["trend", "--last", "2"], ["segments-of", "1"]])
+def test_who_asks_all_segments_is_told_that_there_are_none(asks: list[str], shop_folder: Path) -> None:
+    (shop_folder / "empty").mkdir()
+    assert "There are no segments" in segql(*asks, *OWN, "--segments", "empty", code=2).stderr
+
+
+@pytest.mark.parametrize("asks", [["overlap", "--partition"], ["trend", "--last", "2"]])
+def test_what_is_asked_of_all_is_not_asked_without_those_that_are_wrong(asks: list[str], shop_folder: Path) -> None:
+    (shop_folder / "half.segql").write_text('segment "One" = everyone\nsegment "Two" = placed order in and')
+    told = segql(*asks, *OWN, "--segments", "half.segql", code=1)
+    assert not told.stdout
+    assert told.stderr.count("error[") == 1
+    assert answer(*asks, *OWN, "--segments", "half.segql", code=1)["problems"]
+    told = segql("diff", "half.segql", "half.segql", "--json", *OWN, code=1)
+    assert json.loads(told.stdout)["problems"]

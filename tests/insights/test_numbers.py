@@ -27,6 +27,8 @@ SEGMENTS = segments_from('let recently = 30 days\nsegment "Buyers" (n = 2) = pla
         ("aov=$50..$100 step 25", "aov", ("$50", "$75", "$100")),
         ("country = \"NL\", \"BE\"", "country", ('"NL"', '"BE"')),
         ("10% = 5%..6% step 0.5", "10%", ("5%", "5.5%", "6%")), ("n = 3, 3", "n", ("3",)),
+        ("\"a = b\" = 'c, d', \"1,000\"", '"a = b"', ('"c, d"', '"1,000"')),
+        ("n = $1,000..$2,000 step $500", "n", ("$1000", "$1500", "$2000")),
     ],
 )  # fmt: skip
 def test_values(text: str, name: str, values: tuple[str, ...]) -> None:
@@ -35,7 +37,8 @@ def test_values(text: str, name: str, values: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "=", "n", "n =", "= 3", "n = 1..", "n = 4..1", "n = 1..2 step 0", "n = 'a'..'b'",
-                                  "n = 1..9999999", "n = 1d..2w", "n = 1, , 2"])  # fmt: skip
+                                  "n = 1..9999999", "n = 1d..2w", "n = 1, , 2",
+                                  "n = 500, 1,250", "n = $1,000, 2"])  # fmt: skip
 def test_what_is_no_value(text: str) -> None:
     with pytest.raises(SegQLError):
         varied(text)
@@ -53,6 +56,25 @@ def test_what_is_varied_is_a_name_or_stands_in_the_text(catalog: Catalog) -> Non
     ]  # fmt: skip
     assert len(texts(catalog, "Buyers", "n = 1..3", segment=True)) == 3
     assert len(texts(catalog, "placed order in recently", "recently = 1d, 2d")) == 2
+
+
+@pytest.mark.parametrize(
+    ("rule", "what", "becomes"),
+    [
+        ("country is 'NL'", '"NL" = "B,E"', 'country is "B,E"'),
+        ("placed order at least twice in 90 days", "2 = 4", "placed order at least 4 in 90d"),
+        ("placed order at least twice in 90 days", "90d = 3w", "placed order at least twice in 3w"),
+        ("placed order in the last month", "1mo = 2mo", "placed order in the last 2 months"),
+    ],
+)
+def test_what_is_varied_may_be_written_otherwise(catalog: Catalog, rule: str, what: str, becomes: str) -> None:
+    assert texts(catalog, rule, what) == texts(catalog, becomes, " = ".join([what.split(" = ")[1]] * 2))
+
+
+def test_what_stands_nowhere_has_what_does_as_its_help(catalog: Catalog) -> None:
+    with pytest.raises(SegQLError) as raised:
+        texts(catalog, "placed order at least twice in 90 days", "3 = 4")
+    assert "vary what it says: `twice`, `90 days`" in raised.value.problems[0].hint
 
 
 @pytest.mark.parametrize("what", ["7 = 1..3", "2 = 1..3", "nothing = 1"])

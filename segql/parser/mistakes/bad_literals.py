@@ -47,7 +47,7 @@ def bad_literal(source: Source, start: int, end: int, kind: str, in_list: bool) 
         return _leading_zeros(text, whole, span, "bad-duration")
     code: Code = "bad-money" if kind == "MONEY" else "bad-number"
     if in_list and (here := _GROUPS_HERE.match(source.text, start + number.start())):
-        return _group_in_list(source, start + number.start(), here.group())
+        return group_in_list(source, start + number.start(), here.group())
     if "," in whole and not _GROUPED.fullmatch(whole):
         return problem(code, f"The comma in {text} groups no thousands.", span, "Write", text.replace(",", ""))
     if zeros := _leading_zeros(text, whole, span, code):
@@ -70,7 +70,7 @@ def bad_chunk(source: Source, start: int, in_list: bool) -> Problem | None:
     text = chunk.group().rstrip(".,:/+-") or chunk.group()
     span = Span(source, start, start + len(text))
     if in_list and (here := _GROUPS_HERE.match(source.text, start)):
-        return _group_in_list(source, start, here.group())
+        return group_in_list(source, start, here.group())
     if like := _DATE_LIKE.fullmatch(text):
         if iso := _iso(*(int(part) for part in like.groups())):
             return problem("bad-date", f"{text} is no date as SegQL writes them: year-month-day.", span, "Write", *iso)
@@ -196,7 +196,8 @@ def _leading_zeros(text: str, whole: str, span: Span, code: Code) -> Problem | N
     )
 
 
-def _group_in_list(source: Source, start: int, text: str) -> Problem:
+def group_in_list(source: Source, start: int, text: str) -> Problem:
+    """That `1,000` in a list may be one number or two."""
     several = [text.replace(",", ", ")] if not re.search(r",0[0-9]", text) else []
     return problem(
         "bad-number", f"{text} in a list could be one number or several.", Span(source, start, start + len(text)),

@@ -13,6 +13,7 @@ import click
 from ...answers.numbers import funnel_text, overlap_text, trend_text, vary_text
 from ...ast import Duration, Unit
 from ...calendar import zone_of
+from ...columns import parts_of
 from ...console.opening import before
 from ...console.output import busy, show_problems, width
 from ...files import reason
@@ -89,9 +90,9 @@ def overlap(state: State, argument: str) -> State:
     from ...answers.charts import overlap_chart
     from ...insights import overlap as overlap_
 
-    names = [unquoted(name) for name in argument.split(",") if name.strip()]
+    names = [unquoted(name.strip()) for name in parts_of(argument)]
     if not names:
-        raise Refused("Which segments? `\\overlap` takes their names.", '\\overlap "VIP", "High rollers"')
+        raise Refused("Which segments? `\\overlap` takes their names.", '\\overlap "High rollers", "Dead weight"')
     rules: dict[str, Given] = {"this rule": state.last} if state.last else {}
     rules |= {name: one(state, name) for name in names}
     return _told(state, lambda project: overlap_(rules, project), overlap_text, overlap_chart)
@@ -123,7 +124,7 @@ def diff(state: State, argument: str) -> State:
     text, state = about(state, "")
     project = project_of(state)
     if not argument:
-        raise Refused("What would take the place of the rule? A segment, or a rule.", '\\diff "VIP"')
+        raise Refused("What would take the place of the rule? A segment, or a rule.", '\\diff "High rollers"')
     new = segment_or_rule(argument, project) if unquoted(argument) == argument else one(state, argument)
     currency = project.catalog.currency
     return _told(
