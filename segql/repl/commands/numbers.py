@@ -13,7 +13,6 @@ import click
 from ...answers.numbers import funnel_text, overlap_text, trend_text, vary_text
 from ...ast import Duration, Unit
 from ...calendar import zone_of
-from ...columns import parts_of
 from ...console.opening import before
 from ...console.output import busy, show_problems, width
 from ...files import reason
@@ -88,6 +87,7 @@ def trend(state: State, argument: str) -> State:
 def overlap(state: State, argument: str) -> State:
     """How the last rule and some saved segments overlap."""
     from ...answers.charts import overlap_chart
+    from ...columns import parts_of
     from ...insights import overlap as overlap_
 
     names = [unquoted(name.strip()) for name in parts_of(argument)]
