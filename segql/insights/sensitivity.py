@@ -196,7 +196,8 @@ def _written(given: ast.Rule | ast.Segment, values: Mapping[str, str], names: se
     if not (text := span.text):  # a tree that nobody wrote
         text = formatter.format(ast.Definitions((given,)) if isinstance(given, ast.Segment) else given)
     of_segment = isinstance(given, ast.Segment)
-    places = sorted((*_place(text, _read(text, of_segment), old, names), new) for old, new in values.items())
+    tree = _read(text, of_segment)  # its spans are places of this text
+    places = sorted((*_place(text, tree, old, names), new) for old, new in values.items())
     for start, end, new in reversed(places):
         text = f"{text[:start]}{new}{text[end:]}"
     return _read(text, of_segment)
@@ -245,4 +246,4 @@ def _canonical(text: str) -> str | None:
 
 def _token(value: str) -> re.Pattern[str]:
     """Finds a value where it stands by itself, in no quoted text and no comment: as the group `it`."""
-    return re.compile(rf"(?P<it>(?<![\w.$€£%-]){re.escape(value)}(?![\w%]|\.\d))|{_QUOTED}|--[^\n]*")
+    return re.compile(rf"(?P<it>(?<![\w.$€£%-]){re.escape(value)}(?![\w%]|\.\d))|{_QUOTED}|(?:--|#)[^\n]*")

@@ -65,6 +65,8 @@ def test_what_is_varied_is_a_name_or_stands_in_the_text(catalog: Catalog) -> Non
         ("placed order at least twice in 90 days", "2 = 4", "placed order at least 4 in 90d"),
         ("placed order at least twice in 90 days", "90d = 3w", "placed order at least twice in 3w"),
         ("placed order in the last month", "1mo = 2mo", "placed order in the last 2 months"),
+        ("age > 20 # over 20", "20 = 30", "age > 30 # over 20"),
+        ("age > 20 -- over 20", "20 = 30", "age > 30 -- over 20"),
     ],
 )
 def test_what_is_varied_may_be_written_otherwise(catalog: Catalog, rule: str, what: str, becomes: str) -> None:

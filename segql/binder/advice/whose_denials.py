@@ -30,13 +30,24 @@ def whose_denial(scope: Scope, parts: tuple[ast.Rule, ...]) -> None:
         if not others or any(windows[:-1]):
             continue
         whole = Span(first.span.source, first.span.start, others[-1].span.end)
-        neither = format_(ast.Subject(ast.Either(heads), _NEVER, window=windows[-1]))
+        neither = format_(_none_of(scope, heads, windows[-1]))
         name, *names = (f"`{format_(head)}`" for head in heads)
         scope.note(
             "warning", "denial-on-first", f"`{denial}` denies {name} only, not {', '.join(names)}.", first.span,
             "say which:", Fix(whole, neither, "if none of them happened"),
             Fix(whole, format_(ast.AnyOf((*others, ast.Subject(one.head, _NEVER)))), "as it is read"),
         )  # fmt: skip
+
+
+def _none_of(scope: Scope, heads: tuple[ast.Subject, ...], window: ast.Window | None) -> ast.Rule:
+    """None of these events happened in the window; one by one where they cannot be pooled."""
+    events = [head.names for one in heads if isinstance(head := resolve(scope, one.head), Events)]
+    every = [name for names in events for name in names]
+    timed = [all(scope.catalog.events[name].time is not None for name in names) for names in events]
+    if all(timed) and len({*every}) == len(every):
+        return ast.Subject(ast.Either(heads), _NEVER, window=window)
+    each = zip(heads, timed, strict=True)
+    return ast.All(tuple(ast.Subject(one.head, _NEVER, window=window if when else None) for one, when in each))
 
 
 def _denied(rule: ast.Rule) -> tuple[str, ast.Subject | None]:
