@@ -18,6 +18,7 @@ from .catalog import Catalog
 from .catalog.tenants import tenant_of
 from .compiler import header_of, meaning
 from .errors import Problem, SegQLError, expect
+from .exact import rounded, shifted
 from .meanings import Meaning
 from .plain import dataclass
 from .segments import NONE, Segments
@@ -234,7 +235,7 @@ def number(given: Any, kept: Kept) -> int | Decimal:
     found = _decimal(given)
     if not digits:
         return int(found)
-    return (found / kept.units).quantize(Decimal(1).scaleb(-digits))
+    return rounded(shifted(found, kept.decimals - digits), digits)
 
 
 def _decimal(given: Any) -> Decimal:

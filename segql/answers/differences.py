@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from . import markdown as md
 from .style import Colour, counted, percent, style
 from .worth import change_data, change_lines
 
@@ -29,14 +30,10 @@ def difference_text(name: str, found: Comparison, currency: str = "USD") -> str:
 
 def difference_markdown(name: str, found: Comparison, currency: str = "USD") -> str:
     """The change of one rule for a pull request."""
-    parts = [f"### {name}", _verdict(found)]
+    parts = [f"### {md.text(name)}", _verdict(found)]
     if found.lines:
-        parts.append("\n".join(["```diff", *found.lines, "```"]))
-    if worth := _worth(found, currency):
-        parts.append("\n".join(f"- {line}" for line in worth))
-    moves = list(_moves(found))
-    if moves:
-        parts.append("\n".join(f"- {line}" for line in moves))
+        parts.append(md.code("diff", found.lines))
+    parts += [md.items(lines) for lines in (_worth(found, currency), list(_moves(found))) if lines]
     return "\n\n".join(parts)
 
 

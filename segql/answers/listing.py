@@ -8,10 +8,12 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TextIO
 
+from ..exact import rounded
 from ..plain import dataclass
+from . import markdown as md
 from .columns import beside, cut
 from .explained import problems_data, said
 from .style import counted
@@ -110,7 +112,8 @@ def listed(
     heads = [key, *(field.name for field in fields)]
     rows = [[str(one), *values.get(one, [""] * len(fields))] for one in keys]
     right = [0] if all(isinstance(one, int) for one in keys) else []
-    return Listing(markdown_of(heads, rows) if markdown else table_of(heads, rows, right), len(keys), total, problems)
+    text = md.table(heads, rows) if markdown else table_of(heads, rows, right)
+    return Listing(text, len(keys), total, problems)
 
 
 def _fields(catalog: Catalog) -> list[Field]:
@@ -160,7 +163,7 @@ def shown(value: Any, type_: Type, clock: WallClock) -> str:
         case Type.POSITION:
             return ", ".join(f"{float(one):.4f}" for one in value)
         case Type.MONEY:
-            return money(short(value), clock.currency)
+            return money(short(value), clock.currency, cents=True)
         case Type.NUMBER:
             return number(short(value))
         case Type.BOOLEAN:
@@ -175,17 +178,8 @@ def shown(value: Any, type_: Type, clock: WallClock) -> str:
 
 def short(value: Any, *, places: int = 2, always: bool = False) -> Any:
     """A number with so many decimals at most (or `always`), halves away from zero."""
-    cut_ = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) if isinstance(value, Decimal) else value
+    cut_ = rounded(value, places) or rounded(Decimal(0), places) if isinstance(value, Decimal) else value  # no -0
     return cut_ if always or cut_ != value else value
-
-
-def markdown_of(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """The rows as a table of Markdown."""
-
-    def line(cells: Iterable[str]) -> str:
-        return f"| {' | '.join(' '.join(cell.split()).replace('|', chr(92) + '|') for cell in cells)} |"
-
-    return "\n".join([line(heads), line("---" for _ in heads), *map(line, rows)])
 
 
 def table_of(heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]) -> str:

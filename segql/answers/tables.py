@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TextIO
 
 from ..calendar import zone_of
+from . import markdown as md
 from .explained import problems_data, said
-from .listing import markdown_of, shown, table_of
+from .listing import shown, table_of
 
 if TYPE_CHECKING:
     from ..catalog import Catalog
@@ -45,7 +46,7 @@ def table_text(
     numbers = [place for place, type_ in enumerate(types, 1) if type_ in (Type.NUMBER, Type.MONEY)]
     whole = [0] if all(isinstance(row[0], int) for row in rows) else []
     heads = heads_of(done, key)
-    return markdown_of(heads, cells) if markdown else table_of(heads, cells, [*whole, *numbers])
+    return md.table(heads, cells) if markdown else table_of(heads, cells, [*whole, *numbers])
 
 
 def write_rows(format_: str, done: CompiledColumns, key: str, rows: Iterable[Sequence[Any]], out: TextIO) -> None:

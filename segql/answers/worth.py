@@ -154,8 +154,8 @@ def change_lines(found: Stats, currency: str) -> list[str]:
 
 
 def _by(after: Decimal | None, before: Decimal | None) -> str:
-    """` (-12.5 %)`."""
-    times = ratio(after, before)
+    """` (-12.5 %)`; nothing where it was less than nothing, of which no share says more or less."""
+    times = ratio(after, before) if before is not None and before > 0 else None
     return "" if times is None or times == 1 else f" ({short((times - 1) * 100, places=1, always=True):+,f} %)"
 
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from .. import ast
 from .. import conditions as c
 from ..errors import SegQLError
+from ..exact import shifted
 from ..formatter import format as format_
 from ..parser.checks import one_reading
 from ..plain import dataclass
@@ -175,7 +176,7 @@ def _fits(scope: Scope, left: Side, right: Right, subject: ast.Subject) -> None:
 
 def _value(scope: Scope, left: Side, literal: ast.Literal_) -> c.Value:
     if isinstance(literal, ast.Percent) and isinstance(left.measure, c.Ratio):
-        literal = ast.Number(literal.value.scaleb(-2), literal.span)  # a ratio is a fraction: 10% is 0.1
+        literal = ast.Number(shifted(literal.value, -2), literal.span)  # a ratio is a fraction: 10% is 0.1
     if isinstance(left.measure, c.Count):
         one_reading(literal)
     return value_as(scope, literal, left.type, ast.Subject(left.said.head))

@@ -67,7 +67,7 @@ def number(value: Decimal) -> str:
 
 def money(value: Decimal, currency: str, *, cents: bool = False) -> str:
     """An amount with its sign or, without one, its ISO code; with `cents` also those of a whole amount: in a column."""
-    amount = number(abs(value))
+    amount = number(value.copy_abs())  # `abs` keeps 28 digits
     whole, point, part = amount.partition(".")
     amount = f"{whole}.{part.ljust(2, '0')}" if point or cents else whole
     minus = "-" if value < 0 else ""

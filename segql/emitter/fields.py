@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TypeGuard, assert_never
 
 from sqlglot import exp
@@ -13,6 +13,7 @@ from sqlglot import exp
 from .. import conditions as c
 from ..calendar import midnight, zone_of
 from ..conditions.live import is_live
+from ..exact import rounded
 from . import live
 from . import nodes as n
 from .anniversaries import anniversary
@@ -41,7 +42,6 @@ from .values import (
     whose,
 )
 
-_WIDE = Context(prec=200)
 _DAY = timedelta(days=1)
 
 
@@ -185,11 +185,6 @@ def numbers(node: exp.Expr, op: c.Op, right: Decimal, scale: int) -> exp.Expr:
             return n.compare(node, "<=", n.number(rounded(right, scale, ROUND_FLOOR)))
         case _:
             return n.compare(node, ">=", n.number(rounded(right, scale, ROUND_CEILING)))
-
-
-def rounded(number: Decimal, scale: int, rounding: str) -> Decimal:
-    """The number with so many decimals, however many digits stand before them."""
-    return number.quantize(Decimal(1).scaleb(-scale), rounding, _WIDE)
 
 
 def _storable(number: Decimal, scale: int) -> bool:

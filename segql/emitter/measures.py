@@ -13,11 +13,12 @@ from sqlglot import exp
 from .. import conditions as c
 from ..catalog.model import Catalog, Property
 from ..catalog.sql import copied
+from ..exact import rounded
 from ..plain import dataclass
 from ..planner import Need, needs_of, summed
 from . import nodes as n
 from .documents import DIGITS
-from .fields import against, numbers, rounded
+from .fields import against, numbers
 from .millionths import millionths
 from .rows import Rows
 from .target import Target

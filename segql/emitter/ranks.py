@@ -12,6 +12,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from .. import conditions as c
+from ..exact import shifted
 from . import nodes as n
 from .target import Target
 from .texts import by_code_point, hashed
@@ -100,7 +101,7 @@ def _last_of(rank: c.Rank, value: exp.Column, target: Target) -> exp.Select | No
 
 def at_share(value: exp.Expr, percent: Decimal, target: Target, *, down: bool = False) -> exp.Expr | None:
     """The value at the place of so many per cent; None where the engine is not trusted with that."""
-    less, fraction = target.dialect.less_of_percentiles, percent.scaleb(-2)
+    less, fraction = target.dialect.less_of_percentiles, shifted(percent, -2)
     if less is None or fraction != round(fraction, 3):
         return None
     asked = exp.Literal.number(format((fraction - less).normalize(), "f"))
@@ -118,7 +119,7 @@ def _within_share(alias: str, percent: Decimal) -> exp.Expr:
     return n.compare(
         n.binary(exp.Mul, before, n.number(100 * 10**places)),
         "<",
-        n.binary(exp.Mul, n.column(alias, NUMBER), n.number(percent.scaleb(places))),
+        n.binary(exp.Mul, n.column(alias, NUMBER), n.number(shifted(percent, places))),
     )
 
 

@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from ..catalog import fold
+from ..describer.values import number
 from ..errors import SegQLError, expect, problem
+from ..exact import rounded, shifted
 from ..nearest import nearest
 from ..plain import dataclass
 from ..source import Source, Span
@@ -90,8 +92,8 @@ def met(expected: Iterable[Expectation], found: Stats) -> list[Met]:
 def _said(value: Decimal | None, *, share: bool) -> str:
     if value is None:
         return "missing"
-    shown = (value * 100 if share else value).quantize(Decimal("0.01"))
-    return f"{shown:,f} %" if share else f"{shown.normalize():,f}"
+    shown = rounded(shifted(value, 2) if share else value, 2)
+    return f"{shown:,f} %" if share else f"{number(shown)}"
 
 
 def named(found: Stats) -> dict[str, Decimal | None]:

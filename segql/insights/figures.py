@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
+from ..exact import rounded, shifted
 from ..plain import dataclass
 
 SURE = 3
 """A share stands out where it differs by more than so many standard errors: chance does that once in some 400 times."""
-MICRO = Decimal("0.000001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,5 +132,4 @@ def divided(top: Decimal | int, bottom: Decimal | int) -> Decimal | None:
 
 
 def _rounded(number: Fraction) -> Decimal:
-    with_more = Decimal(number.numerator * 10**9 // number.denominator).scaleb(-9)
-    return with_more.quantize(MICRO, ROUND_HALF_UP)
+    return rounded(shifted(number.numerator * 10**9 // number.denominator, -9), 6)
