@@ -146,6 +146,7 @@ def test_numbers(state: State, capsys: Said) -> None:
     assert "this rule" in capsys.readouterr().out
     assert "There is no segment `Duth`" in refused(state, "\\overlap Duth", capsys)
     assert "Which segments?" in refused(state, "\\overlap", capsys)
+    assert "There is no segment `A, B`" in refused(state, '\\overlap "A, B", Dutch', capsys)
 
 
 def test_counts_of_all_segments(state: State, capsys: Said) -> None:

@@ -41,18 +41,21 @@ def rows_of(
         every = dict.fromkeys(places, source(events, alias_of(events_slug(tuple(events)), of.target), of.target, hull))
     rows = every[places[0]]
 
-    def fitting(place: int) -> exp.Expr:
+    def window(place: int) -> exp.Expr:
         # A later step may lie anywhere: what lies too late for it follows nothing; but its time may have to be over.
         ends = place == 0 or (of.never is not None and place == of.before(of.never))
-        window = rows.in_window(reads[place]) if ends and reads[place] != hull else n.true()
+        return rows.in_window(reads[place]) if ends and reads[place] != hull else n.true()
+
+    def fitting(place: int) -> exp.Expr:
         step = of.steps[place].of
         where = among(c.All((c.OfEvent(step.events), step.where)), events) if len(events) > 1 else step.where
-        return n.both([window, fits(where, {"event": every[place]})])
+        return n.both([window(place), fits(where, {"event": every[place]})])
 
     conditions = [*driven(of.only, rows), rows.in_window(hull)]
-    conditions.append(n.either(map(fitting, places)))
-    if isinstance(conditions[-1], exp.Or):
-        conditions[-1] = exp.Paren(this=conditions[-1])
+    whole = [step for place in places if window(place) == n.true() and (step := of.steps[place].of).where == c.All(())]
+    if not {*events} <= {event for step in whole for event in step.events}:  # else all rows are some step
+        looked = n.either(map(fitting, places))
+        conditions.append(exp.Paren(this=looked) if isinstance(looked, exp.Or) else looked)
     found: dict[str, exp.Expr] = {flag(place): n.false() for place in range(len(of.steps))}
     for place in places:
         found[flag(place)] = n.true() if len(places) == 1 else _truth(fitting(place))
