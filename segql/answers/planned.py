@@ -10,6 +10,8 @@ from .. import conditions as c
 from ..ast import All, AnyOf, Not, Tree
 from ..describer import describe_condition
 from ..dialects import dialect as dialect_of
+from ..emitter.sequences import reads_once
+from ..emitter.target import Target
 from ..plain import dataclass
 from ..planner import (
     ConsentRecords,
@@ -27,6 +29,7 @@ from ..planner import (
     plan,
 )
 from ..planner.costs import COSTS
+from ..planner.passes import looks_up_items
 from .style import style
 
 if TYPE_CHECKING:
@@ -42,8 +45,10 @@ RULES: Mapping[str, str] = {
     "value": "the profile's row of a query above tells",
     "keys": "they are found for all profiles at once",
     "driver": "every member has this in a short time: found first, and what reads more leaves out whoever lacks it",
+    "one scan": "steps that stand in one table are read at once, and put in order",
     "one pass": "all values over the same events are columns of one scan",
     "one sum": "sums over several kinds of events are added while these are read, and not joined",
+    "apart": "events with some item are found by a semi-join, not by a join that tells it of each event",
     "latest records": "the latest of a channel's records of each profile tell",
     "everybody": "it depends on all profiles, so nobody is left out",
 }
@@ -91,7 +96,8 @@ def _costs(done: Compiled) -> str:
 
 def _whole(done: Compiled, catalog: Catalog) -> Part:
     meant, engine = done.meaning, dialect_of(done.dialect).engine
-    return _Telling(plan(meant.optimized, catalog, meant.now, meant.sample, engine), catalog).whole()
+    told = plan(meant.optimized, catalog, meant.now, meant.sample, engine)
+    return _Telling(told, Target(catalog, dialect_of(done.dialect), meant.now, "profile")).whole()
 
 
 def _lines(part: Part, before: str = "", below: str = "") -> Iterator[str]:
@@ -110,7 +116,7 @@ def _walk(part: Part) -> Iterator[Part]:
 @dataclass(frozen=True, slots=True)
 class _Telling:
     plan: Plan
-    catalog: Catalog
+    target: Target
 
     def whole(self) -> Part:
         """First the queries that are named above, in their order, then the tests that read them."""
@@ -155,7 +161,7 @@ class _Telling:
 
     def said(self, condition: c.Condition) -> str:
         """The condition in words; of a segment, its first line."""
-        return describe_condition(condition, self.catalog, self.plan.now).splitlines()[0].rstrip(":")
+        return describe_condition(condition, self.target.catalog, self.plan.now).splitlines()[0].rstrip(":")
 
     def told(self, one: Pass) -> Part:
         only = f", of {one.only} only" if one.only is not None else ""
@@ -163,12 +169,13 @@ class _Telling:
             case Keys(of=Exists() as of):
                 return Part(f"{one.name}: {self.exists(of)}", "driver")
             case Keys():
-                return Part(f"{one.name}: {self.said(cast('c.Condition', one.of))}{only}", "keys")
+                once = isinstance(one.of, c.InSequence) and reads_once(one.of, self.target)
+                said = self.said(cast("c.Condition", one.of))
+                return Part(f"{one.name}: {said}{only}", "one scan" if once else "keys")
             case Grouped(columns=columns):
                 values = ", ".join(name for name, _ in columns)
-                return Part(
-                    f"{one.name}: {values} of {_listed(one.events)}, {_reach(one, self.plan.now)}{only}", "one pass"
-                )
+                says = f"{one.name}: {values} of {_listed(one.events)}, {_reach(one, self.plan.now)}{only}"
+                return Part(says, "apart" if any(map(looks_up_items, one.where)) else "one pass")
             case ConsentRecords(channel=channel):
                 return Part(f"{one.name}: consent to {channel}{only}", "latest records")
             case Net(events=events):

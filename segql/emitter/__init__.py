@@ -22,7 +22,7 @@ from ..planner import Exists, Keys, Members, Plan, Question, Test, Valued, free,
 from . import nodes as n
 from . import populations
 from .binding import Style, Values, bound
-from .leading import demanded, led, narrowed_first, of_events
+from .leading import demanded, led, narrowed_first, of_events, tables_of
 from .passes import query
 from .predicates import boolean
 from .ranks import sampled
@@ -208,6 +208,8 @@ def of_profiles(
             joins.append(n.left_join(n.table(name), n.compare(n.column(name, populations.GROUP), "=", mine)))
     # Last: what is told of groups may stand in a joined table too.
     joins = [*rows.left_joins(), *joins]
+    if written.profile.target.dialect.engine == "columns":
+        conditions = [_beside(one, written.joined) for one in conditions]
     where = [*rows.filters, *conditions]
     if not needed:
         where.append(_guard(rows, alone=not joins and not any(isinstance(node, exp.Query) for node in asked)))
@@ -222,6 +224,23 @@ def _guard(rows: Rows, *, alone: bool) -> exp.Expr:
     key_again = rows.key()
     key_again.add_comments([_GUARD])
     return n.compare(rows.key(), "=", key_again)
+
+
+def _beside(condition: exp.Expr, joined: Sequence[str]) -> exp.Expr:
+    """The condition, in which what two joined queries tell is not equal in a way that DuckDB may join them by: where
+    many have the same number it would first join all of these with each other.
+    """
+    match condition:
+        case exp.And():
+            return exp.And(this=_beside(condition.this, joined), expression=_beside(condition.expression, joined))
+        case exp.Paren():
+            return exp.Paren(this=_beside(condition.this, joined))
+        case exp.EQ():
+            left, right = tables_of(condition.this), tables_of(condition.expression)
+            apart = left and right and left.isdisjoint(right) and left | right <= set(joined)
+            return n.coalesce(condition, n.false()) if apart else condition
+        case _:
+            return condition
 
 
 def _needs_key(condition: exp.Expr, joined: Sequence[str]) -> bool:

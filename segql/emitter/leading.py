@@ -56,9 +56,9 @@ def narrowed_first(query: exp.Select) -> exp.Select:
     key, *values = query.expressions
     where, name = query.args["where"].this, joins[0].this.name
     parts = list(where.flatten(unnest=False)) if isinstance(where, exp.And) else [where]
-    of_pass = [one for one in parts if _tables(one) == {name}]
+    of_pass = [one for one in parts if tables_of(one) == {name}]
     others = [one for one in parts if one not in of_pass]
-    if any(_tables(one) != {name} for one in values) or any(name in _tables(one) for one in others):
+    if any(tables_of(one) != {name} for one in values) or any(name in tables_of(one) for one in others):
         return query
     if not demanded(of_pass, [name]):
         return query
@@ -69,7 +69,7 @@ def narrowed_first(query: exp.Select) -> exp.Select:
     return n.select([key, *columns], query.args["from_"].this, [join], n.both(others) if others else None)
 
 
-def _tables(part: exp.Expr) -> set[str]:
+def tables_of(part: exp.Expr) -> set[str]:
     """By which names the columns are told whose they are."""
     return {one.table for one in below(part) if type(one) is exp.Column}
 

@@ -159,7 +159,8 @@ def _column(name: str, need: Need, of: Grouped, clock: Clock, target: Target) ->
     edge: type[exp.Expr] = exp.Min if need.kind.split()[-1] == "first" or need.kind == "first fits" else exp.Max
     match need.kind:
         case "count":
-            return _Column(name, lambda r, s: [chosen(exp.Literal.number(1), r, s, fits(need.has, s))], _count)
+            has = residual(need.has, of.where)
+            return _Column(name, lambda r, s: [chosen(exp.Literal.number(1), r, s, fits(has, s))], _count)
         case "values":
             return _Column(name, field, lambda v: exp.Count(this=v[0]))
         case "distinct":

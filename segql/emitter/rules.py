@@ -242,9 +242,14 @@ def _share(share: c.Share, written: Written) -> exp.Expr:
     """`fitting / count OP percent / 100`, multiplied out; of somebody without any nothing holds."""
     fitting, count = share_needs(share)
     percent = Fraction(share.percent) / 100
-    some = n.true() if count in written.some else n.compare(written.need(count), ">", n.number(0))
+    fits, op = written.need(fitting), share.op
+    apart = written.needs[fitting][0] != written.needs[count][0]
+    some = written.any(count) if (apart and not percent) or count not in written.some else n.true()
     part = n.number(0) if not percent else times(written.need(count), percent.numerator)
-    return n.both([some, n.compare(times(written.need(fitting), percent.denominator), share.op, part)])
+    if apart:  # who has none that fits has no row there
+        fits = n.coalesce(fits, n.number(0)) if not percent or op in ("<", "<=") else fits
+        op = ">=" if op == "=" and percent == 1 else op  # no more than all fit; equal numbers are no key of a join
+    return n.both([some, n.compare(times(fits, percent.denominator), op, part)])
 
 
 def _random(seed: str, below: str | None, profile: Rows) -> exp.Expr:

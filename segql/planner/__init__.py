@@ -22,7 +22,7 @@ from .. import conditions as c
 from ..ast import Tree
 from ..catalog.model import Catalog
 from ..conditions.walk import leaves
-from .costs import COSTS, Engine
+from .costs import COSTS, Costs, Engine
 from .driver import driven, driver, without
 from .existence import members, shape
 from .names import events_slug, free, named, slug, table_names
@@ -135,11 +135,11 @@ def plan(
     taken = table_names(catalog)
     test = driver(tests, catalog, costs)
     only = None if test is None else Keys(free(f"has_{events_slug(test.events)}", taken), test)
-    tests = counted(tests, _needs(wishes), test)
+    tests = counted(tests, _needs(wishes), test, costs)
     wishes, everybody = _wanted(tests, catalog)
     questions = dict.fromkeys(around(tests))
     numbers = {*wishes_of(tests, catalog), *(wish for question in questions for wish in _read_by(question, catalog))}
-    passes = [told_by_rows(one, numbers) for one in passes_of(wishes, catalog, taken, scans=costs.scans)]
+    passes = [told_by_rows(one, numbers) for one in passes_of(wishes, catalog, taken, costs)]
     if only is not None:
         some = [one if everybody.keys() & _read_of(one) else driven(one, only, costs) for one in passes]
         if some != passes:
@@ -158,10 +158,10 @@ def _needs(wishes: Iterable[Wish]) -> list[Need]:
     return [wish for wish in wishes if isinstance(wish, Need)]
 
 
-def passes_of(wishes: Iterable[Wish], catalog: Catalog, taken: set[str], *, scans: bool = False) -> list[Pass]:
-    """The passes that hold what is wished for, over everybody; their names are `taken`. `scans`: they are paid for."""
+def passes_of(wishes: Iterable[Wish], catalog: Catalog, taken: set[str], costs: Costs = COSTS["columns"]) -> list[Pass]:
+    """The passes that hold what is wished for, over everybody; their names are `taken`."""
     wishes = list(wishes)
-    passes: list[Pass] = [*grouped([wish for wish in wishes if isinstance(wish, Need)], catalog, taken, scans=scans)]
+    passes: list[Pass] = [*grouped([wish for wish in wishes if isinstance(wish, Need)], catalog, taken, costs)]
     consents: dict[str, dict[c.Consent, None]] = {}
     for wish in wishes:
         match wish:

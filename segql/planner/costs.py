@@ -24,10 +24,13 @@ class Costs:
     scans: bool = False
     """Whether each scan of a table is paid for, so that what several conditions ask of one is counted in one pass, and
     steps of it are put in order and not joined."""
+    apart: bool = False
+    """Whether events with some item are found by a query of their own, where others beside them are counted: a
+    semi-join of orders in the place of a join that tells of each order whether it has one."""
 
 
 COSTS: Mapping[Engine, Costs] = {
-    "columns": Costs(timedelta(days=125), 4),
+    "columns": Costs(timedelta(days=125), 4, apart=True),
     "rows": Costs(timedelta(days=125), 4),
     "shuffles": Costs(timedelta(days=60), 4, scans=True),
 }

@@ -19,7 +19,7 @@ from ..ast import All, AnyOf, Not, Tree
 from ..catalog.model import Catalog, Event
 from ..conditions.walk import among, leaves
 from ..plain import dataclass
-from . import Wish, behind, passes_of, wishes_of
+from . import behind, passes_of, wishes_of
 from .cubes import Cube, cubes
 from .existence import shape
 from .names import free, table_names
@@ -108,14 +108,7 @@ def _plan(bits: Iterable[Bit], catalog: Catalog, now: datetime, taken: set[str])
         *(bit for bit in bits if isinstance(bit, Need)), *wishes_of(tests, catalog),
         *(wish for question in questions for wish in behind(question, catalog)),
     ])  # fmt: skip
-    # What looks at items is a join: within an aggregate of a pass, it would be one for each row that the pass reads.
-    apart: dict[object, list[Wish]] = {}
-    for wish in wishes:
-        apart.setdefault(
-            wish.of.where if isinstance(wish, Need) and mentions_items(wish.of.where) else None, []
-        ).append(wish)
-    passes = [one for group in apart.values() for one in passes_of(group, catalog, taken)]
-    return Plan(All(()), tuple(passes), now, asked(questions, taken))
+    return Plan(All(()), tuple(passes_of(wishes, catalog, taken)), now, asked(questions, taken))
 
 
 # --- the tests of a rule ----------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from ..ast import All, AnyOf, Not, Tree
 from ..catalog.model import Catalog
 from ..conditions import live
 from ..conditions.walk import leaves
+from .costs import Costs
 from .names import column_name, events_slug, free, named
 from .shapes import (
     Exists,
@@ -52,12 +53,12 @@ def parts_of(measure: object) -> Iterator[c.Measure]:
             return
 
 
-def grouped(needs: Iterable[Need], catalog: Catalog, taken: set[str], *, scans: bool = False) -> Iterator[Grouped]:
+def grouped(needs: Iterable[Need], catalog: Catalog, taken: set[str], costs: Costs) -> Iterator[Grouped]:
     """A pass for each stream and grain, over all windows of its needs, with the filters that these share.
 
-    Where `scans` are paid for, streams of one source are one.
+    Where it pays, what looks at items is a stream of its own; where scans are paid for, streams of one source are one.
     """
-    streams: dict[tuple[frozenset[str], Grain, bool], list[Need]] = {}
+    streams: dict[tuple[frozenset[str], Grain, bool, tuple[Tree[c.Predicate], ...]], list[Need]] = {}
     neighbours: dict[c.Occurrences, list[Need]] = {}
     for need in needs:
         if need.kind in BETWEEN:
@@ -65,18 +66,20 @@ def grouped(needs: Iterable[Need], catalog: Catalog, taken: set[str], *, scans: 
             continue
         grain: Grain = "item" if need.field is not None and need.field.scope == "item" else "event"
         placed = numbered(need.of.events, (need.of.where, need.has), catalog, need.field)
-        streams.setdefault((frozenset(need.of.events), grain, placed), []).append(need)
+        looking = tuple([part for part in _filter(need) if looks_up_items(part)]) if costs.apart else ()
+        streams.setdefault((frozenset(need.of.events), grain, placed, looking), []).append(need)
     apart: list[list[Need]] = []
     for of, pair in neighbours.items():
-        beside = streams.get((frozenset(of.events), "event", numbered(of.events, (of.where,), catalog)))
+        looking = tuple([part for part in _conjuncts(of.where) if looks_up_items(part)]) if costs.apart else ()
+        beside = streams.get((frozenset(of.events), "event", numbered(of.events, (of.where,), catalog), looking))
         if beside is not None and all(_within(need.of, of) for need in beside):
             beside += pair
         else:
             apart.append(pair)
-    kinds = [*((grain, members) for (_, grain, _), members in streams.items()), *(("event", pair) for pair in apart)]
-    for grain, members in _of_one_source(kinds, catalog) if scans else kinds:
+    kinds = [*((grain, members) for (_, grain, *_), members in streams.items()), *(("event", pair) for pair in apart)]
+    for grain, members in _of_one_source(kinds, catalog) if costs.scans else kinds:
         events = tuple(dict.fromkeys(event for need in members for event in need.of.events))
-        filters = [_conjuncts(need.of.where) for need in members]
+        filters = [_filter(need) for need in members]
         yield Grouped(
             free(_name(events, grain, members), taken),
             events,
@@ -203,7 +206,7 @@ def told_by_rows(one: Pass, numbers: Collection[object]) -> Pass:
     return replace(one, columns=tuple([one for one in one.columns if one[1] in numbers]), told=needless)
 
 
-def counted(tests: Tree[Test], needs: Sequence[Need], driver: Exists | None) -> Tree[Test]:
+def counted(tests: Tree[Test], needs: Sequence[Need], driver: Exists | None, costs: Costs) -> Tree[Test]:
     """The tests: rows that a pass reads anyway are counted there, not looked for once more; but not the driver's."""
     streams: dict[frozenset[str], list[Need]] = {}
     for need in needs:
@@ -221,6 +224,7 @@ def counted(tests: Tree[Test], needs: Sequence[Need], driver: Exists | None) -> 
             all(part in own for part in filters[0] if all(part in other for other in filters[1:]))
             and union((*wider, of.window)) == wider
             and not depends_on_place(of.where)
+            and not (costs.apart and any(looks_up_items(part) and part not in filters[0] for part in own))
         )
 
     def one(test: Tree[Test]) -> Tree[Test]:
@@ -275,6 +279,16 @@ def _conjuncts(tree: Tree[c.Predicate]) -> tuple[Tree[c.Predicate], ...]:
     if isinstance(tree, All):
         return tuple(found for part in tree.parts for found in _conjuncts(part))
     return (tree,)
+
+
+def _filter(need: Need) -> tuple[Tree[c.Predicate], ...]:
+    """What fits of the events, in parts."""
+    return _conjuncts(All((need.of.where, need.has)) if need.kind == "count" else need.of.where)
+
+
+def looks_up_items(tree: Tree[c.Predicate]) -> bool:
+    """Whether items of an event are looked up for it."""
+    return any(isinstance(leaf, c.AnyItem | c.ItemCount) for leaf in leaves(tree))
 
 
 def among_rows(tree: Tree[c.Predicate], need: Need, one: Grouped) -> Tree[c.Predicate]:

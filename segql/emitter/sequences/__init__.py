@@ -72,6 +72,13 @@ def sequences(condition: InSequence, only: str | None, target: Target) -> exp.Qu
     return found
 
 
+def reads_once(condition: InSequence, target: Target) -> bool:
+    """Whether several of its steps are read in one scan."""
+    of = steps_of(condition, None, target)
+    fields = same_fields(of)
+    return fields is not None and _one_scan(of, fields)
+
+
 def _any_time(of: Steps) -> bool:
     """Two steps with any time between them, no event of which can be both: it is one, or would have to be later."""
     return len(of.steps) == 2 and of.steps[1].within is None and (of.apart or bool(of.steps[1].later))
