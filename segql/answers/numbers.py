@@ -67,11 +67,15 @@ def _names(names: Sequence[str]) -> str:
 
 
 def overlap_text(found: Overlap, width: int, few: int = FEW) -> str:
-    """The segments, their largest pairs, and the largest groups of profiles that are in the same segments."""
+    """The segments, of more than twice as many as `few` the largest; their largest pairs, and the largest groups of
+    profiles that are in the same segments.
+    """
     inside = found.profiles - found.nobody
     places = {name: place for place, name in enumerate(found.members)}
     shown = [names for names, _ in found.groups[:few]]
-    compact = BARS + max((len(_names(names)) for names in shown), default=0) > width
+    many = len(found.members) > 2 * few
+    # Dots are read beside all of the segments.
+    compact = not many and BARS + max((len(_names(names)) for names in shown), default=0) > width
 
     def group(names: Sequence[str]) -> str:
         """Which segments; where their names have no room, a dot for each."""
@@ -83,8 +87,12 @@ def overlap_text(found: Overlap, width: int, few: int = FEW) -> str:
     def called(name: str) -> str:
         return f"{places[name] + 1} {name}" if compact else name
 
-    alone = [(f"{number:,}", _share(number, found.profiles), called(name)) for name, number in found.members.items()]
-    parts = [_barred(("members", "share", "segment"), alone, [*found.members.values()], width, range(2))]
+    sizes = [*found.members.items()]
+    if many:
+        sizes = sorted(sizes, key=lambda one: -one[1])[:few]
+    alone = [(f"{number:,}", _share(number, found.profiles), called(name)) for name, number in sizes]
+    table = _barred(("members", "share", "segment"), alone, [number for _, number in sizes], width, range(2))
+    parts = [table + _more(len(found.members), len(sizes), "segment")]
     pairs = [one for one in found.pairs if one.both]
     if pairs:
         rows = [
@@ -97,8 +105,9 @@ def overlap_text(found: Overlap, width: int, few: int = FEW) -> str:
         )
         largest = found.groups[0][1]
         groups = [(f"{number:,}", bar(number, largest, BAR), group(names)) for names, number in found.groups[:few]]
+        grouped = _wrapped if many else _table
         parts.append(
-            _table(("profiles", "", "in these and no others"), groups, width, range(1))
+            grouped(("profiles", "", "in these and no others"), groups, width, range(1))
             + _more(len(found.groups), few, "group")
         )
     twice = f"{counted(found.twice, 'profile')} in two or more" if found.twice else "exclusive: nobody is in two"

@@ -7,6 +7,7 @@ from dataclasses import replace
 import click
 
 from ..answers.listing import FEW
+from ..answers.style import counted
 from ..answers.tables import heads_of, table_text, types_of, write_rows
 from ..columns import compile_columns, parts_of
 from ..console.output import busy, show_problems
@@ -48,5 +49,6 @@ def members_with(given: Options, columns: str, limit: int | None, format_: str, 
             more = few is not None and len(told) > few
             text = table_text(done, names[0], told[:few], project.catalog, markdown=format_ == "markdown")
             out.write(text + "\n")
-    shown = min(len(told), few or 0)
-    click.echo(f"(showing {shown:,}; --limit shows more)" if more else f"({shown:,} members)", err=True)
+        shown, total = min(len(told), few or 0), warehouse.counts(done.sql)[0] if more else 0
+    said = f"showing {shown:,} of {total:,}; --limit shows more" if more else counted(shown, "member")
+    click.echo(f"({said})", err=True)

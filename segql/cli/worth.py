@@ -11,6 +11,7 @@ from ..answers.charts import stats_chart
 from ..answers.worth import expected_data, expected_text, stats_data, stats_text
 from ..console.named import segment_or_rule
 from ..console.output import busy, print_json, width
+from ..source import Source
 from .asked import in_dialect, load_segments, question
 from .charts import check_chart, write_chart
 from .opening import opened
@@ -54,7 +55,7 @@ def stats(given: Options, against: str, expect: tuple[str, ...]) -> None:
         if not project.segments:
             project = replace(project, segments=load_segments(given))
         others = segment_or_rule(named, project)
-    rates = {one.rate: one.rate for one in expected if one.rate is not None}
+    rates: dict[str, Given] = {one.rate: Source(one.rate, "expectation") for one in expected if one.rate is not None}
     with opened(given) as warehouse, busy("Asking the warehouse", warehouse.progress):
         found = stats_(rule, replace(project, warehouse=warehouse), others, rates)
     told = met(expected, found)

@@ -32,7 +32,9 @@ def test_every_format_says_the_same(tmp_path: Path) -> None:
     found = duckdb.execute('SELECT customer_id, "total spent", tags FROM read_parquet(?)', [str(file)]).fetchall()
     wanted = [(one["customer_id"], one["total spent"], one["tags"]) for one in told["members"]]
     assert [(key, float(spent), tags) for key, spent, tags in found] == wanted
-    table = segql("members", "is vip", "--columns", ASKED, "--limit", "4").stdout.splitlines()
+    whole = segql("members", "is vip", "--columns", ASKED, "--limit", "4")
+    assert whole.stderr == "(showing 4 of 569; --limit shows more)\n"
+    table = whole.stdout.splitlines()
     assert table[0].split("  ")[0] == "customer_id"
     assert len(table) == 6
 

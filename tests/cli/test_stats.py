@@ -75,6 +75,7 @@ def test_expectations_end_in_a_code(own: list[str]) -> None:
         ("bought rate", "no number and its bound"),
         ("spnt total > 3", "did you mean `spent total`"),
         ("boght rate > 3%", "did you mean `bought`?"),
+        ("boght rate > 3%", "--> expectation:1:1"),
         ("spent > lots", "no number and its bound"),
     ],
 )

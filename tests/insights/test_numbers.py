@@ -118,3 +118,16 @@ def test_an_overlap_in_a_narrow_place_has_dots_for_names() -> None:
     assert "1 Those who buy beans" in narrow
     assert "·" not in wide
     assert "Those who buy beans + Others" in wide
+
+
+def test_an_overlap_of_many_shows_the_largest() -> None:
+    names = [f"Segment {number}" for number in range(21)]
+    sizes = {name: 7 * place % 21 for place, name in enumerate(names)}
+    found = Overlap(21, sizes, (Pair(names[1], names[2], 1),), ((tuple(names), 3),), 0)
+    alone, pairs, groups, _ = overlap_text(found, 60).split("\n\n")
+    *told, more = alone.split("\n")[2:]
+    assert [int(line.split()[0]) for line in told] == sorted(sizes.values(), reverse=True)[:10]
+    assert more == ".. and 11 smaller segments"
+    assert "Segment 1 + Segment 2" in pairs
+    assert all(name in " ".join(groups.split()) for name in names)
+    assert max(map(len, groups.split("\n"))) <= 60
