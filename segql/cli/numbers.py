@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -68,6 +70,22 @@ def named(names: tuple[str, ...], project: Project) -> dict[str, Given]:
     return found
 
 
+def places_of(words: tuple[str, ...], given: Options) -> tuple[tuple[str, ...], Options]:
+    """The words that are no files or folders of segments, and the options with these places in --segments."""
+    places = tuple(word for word in words if _is_place(word))
+    return tuple(word for word in words if word not in places), replace(given, segments=places or given.segments)
+
+
+def _is_place(word: str) -> bool:
+    try:
+        place = Path(word)
+        if word.endswith(".segql"):
+            return place.is_file()
+        return place.is_dir() and (os.sep in word or any(place.glob("*.segql")))
+    except (OSError, ValueError):  # a rule may be no path at all
+        return False
+
+
 def rules_of(names: tuple[str, ...], project: Project, given: Options) -> dict[str, Given]:
     """What is named; without names all segments that are saved.
 
@@ -90,17 +108,19 @@ def rules_of(names: tuple[str, ...], project: Project, given: Options) -> dict[s
 def overlap(given: Options, rules: tuple[str, ...], partition: bool) -> None:
     """Say how segments overlap: pairs, and the largest groups that are in the same ones.
 
-    RULES are names of saved segments, or rules; without any, all segments of --segments.
+    RULES are names of saved segments, or rules; without any, all segments of --segments, or of a file or folder here.
 
     \b
       segql overlap "High rollers" "Regular buyers" "Dead weight"
       segql overlap "placed order in 30d" "clicked email in 30d"
+      segql overlap personas.segql
       segql overlap --segments personas.segql --partition
     """
     from ..insights import overlap as overlap_
 
+    names, given = places_of(rules, given)
     project = project_of(given)
-    chosen = rules_of(rules, project, given)
+    chosen = rules_of(names, project, given)
     found = answered(
         given,
         project,
@@ -152,13 +172,14 @@ def trend(given: Options, rules: tuple[str, ...], every: str, last: int) -> None
     \b
       segql trend "placed order in 90d"
       segql trend "Regular buyers" "High rollers" --every month --last 12
-      segql trend --segments personas.segql --json
+      segql trend personas.segql --json
     """
     from ..insights.trends import MOST, instants
     from ..insights.trends import trend as trend_
 
+    names, given = places_of(rules, given)
     project = project_of(given)
-    chosen = rules_of(rules, project, given)
+    chosen = rules_of(names, project, given)
     if len(chosen) * last > MOST:
         raise click.UsageError(f"{len(chosen)} segments at {last} instants are more than {MOST}: choose fewer.")
     try:

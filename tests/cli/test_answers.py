@@ -159,8 +159,10 @@ def test_usage_errors_exit_with_2(shop_folder: Path, words: list[str], said: str
 def test_a_file_in_the_place_of_a_rule_is_told_its_option(shop_folder: Path) -> None:
     (shop_folder / "rule.txt").write_text('country is "NL"\n')
     for name in ("good.segql", "absent.segql", "./good.segql"):
-        for words in (["format", name], *([command, *OWN, name] for command in ("count", "overlap", "trend", "test"))):
+        for words in (["format", name], ["count", *OWN, name], ["test", *OWN, name]):
             assert f"not a file: --segments {name}" in segql(*words, code=2).stderr
+    for command in ("overlap", "trend"):
+        assert "not a file: --segments absent.segql" in segql(command, *OWN, "absent.segql", code=2).stderr
     assert "not a file: --file ./rule.txt" in segql("count", *OWN, "./rule.txt", code=2).stderr
     for command in ("overlap", "trend", "test"):  # without --file
         assert 'not a file: "$(cat ./rule.txt)"' in segql(command, *OWN, "./rule.txt", code=2).stderr

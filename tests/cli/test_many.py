@@ -164,6 +164,20 @@ def test_who_asks_all_segments_is_told_that_there_are_none(asks: list[str], shop
     assert "There are no segments" in segql(*asks, *OWN, "--segments", "empty", code=2).stderr
 
 
+@pytest.mark.parametrize("asks", [["overlap"], ["trend", "--last", "2", "--now", "2026-11-22T10:00Z"]])
+def test_a_file_or_a_folder_is_asked_whole(asks: list[str], shop_folder: Path) -> None:
+    folder = shop_folder / "some"
+    folder.mkdir()
+    (folder / "two.segql").write_text('segment "One" = everyone\nsegment "Two" = placed order')
+    whole = answer(*asks, *OWN, "--segments", "some")
+    assert len(whole["segments"]) == 2
+    for place in ("some", "some/", "some/two.segql"):
+        assert answer(*asks, place, *OWN) == whole
+    assert len(answer(*asks, "some", "Two", *OWN)["segments"]) == 1, "what is named there"
+    (shop_folder / "none").mkdir()
+    assert "There are no segments" in segql(*asks, "none/", *OWN, code=2).stderr
+
+
 @pytest.mark.parametrize("asks", [["overlap", "--partition"], ["trend", "--last", "2"]])
 def test_what_is_asked_of_all_is_not_asked_without_those_that_are_wrong(asks: list[str], shop_folder: Path) -> None:
     (shop_folder / "half.segql").write_text('segment "One" = everyone\nsegment "Two" = placed order in and')
