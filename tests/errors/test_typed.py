@@ -12,6 +12,8 @@ import segql
 from segql import Catalog, Segments, demo
 from segql.errors import Problem, SegQLError
 
+from ..pace import allowed
+
 ROWS = [
     line.split("\t")
     for line in Path(__file__).with_name("typed.tsv").read_text("utf-8").splitlines()
@@ -68,7 +70,7 @@ def test_long_texts_are_said_soon(words: str, shop: tuple[Catalog, Segments]) ->
     for times in (20, 100, 4000 if words.count(" ") < 2 else 400):
         start = process_time()
         _said(words * times, shop)
-        assert process_time() - start < 1, times
+        assert process_time() - start < allowed(1), times
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ import segql
 from segql import Catalog, Segments, demo
 from segql.errors import Problem
 
+from ..pace import allowed
+
 ROWS = [
     line.split("\t")
     for line in Path(__file__).with_name("read.tsv").read_text("utf-8").splitlines()
@@ -59,7 +61,7 @@ def test_a_sentence_is_read_soon(shop: tuple[Catalog, Segments]) -> None:
     for typed in ("people who " * 20, "bought and " * 20, "vip or " * 30, "and bought but never viewed " * 6):
         start = process_time()
         segql.check(typed, shop[0], now=demo.NOW, segments=shop[1])
-        assert process_time() - start < 1, typed
+        assert process_time() - start < allowed(1), typed
 
 
 @pytest.mark.parametrize(
