@@ -71,9 +71,25 @@ def named(names: tuple[str, ...], project: Project) -> dict[str, Given]:
 
 
 def places_of(words: tuple[str, ...], given: Options) -> tuple[tuple[str, ...], Options]:
-    """The words that are no files or folders of segments, and the options with these places in --segments."""
+    """The words that are no files or folders of segments, and the options with these places in --segments.
+
+    click.UsageError for a word that is a folder here and a rule as well, with both.
+    """
     places = tuple(word for word in words if _is_place(word))
+    for word in places:
+        if not word.endswith(".segql") and os.sep not in word and _is_rule(word, project_of(given)):
+            raise click.UsageError(
+                f"{word} is a folder here, and a rule: {word}{os.sep} is the folder, ({word}) the rule."
+            )
     return tuple(word for word in words if word not in places), replace(given, segments=places or given.segments)
+
+
+def _is_rule(word: str, project: Project) -> bool:
+    try:
+        project.meaning(segment_or_rule(word, project))
+    except SegQLError as error:  # what is wrong in another way is meant as a rule
+        return all(problem.code != "unknown-name" for problem in error.problems)
+    return True
 
 
 def _is_place(word: str) -> bool:

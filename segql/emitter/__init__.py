@@ -209,7 +209,7 @@ def of_profiles(
     # Last: what is told of groups may stand in a joined table too.
     joins = [*rows.left_joins(), *joins]
     if written.profile.target.dialect.engine == "columns":
-        conditions = [_beside(one, written.joined) for one in conditions]
+        conditions = [_no_key(one, written.joined) for one in conditions]
     where = [*rows.filters, *conditions]
     if not needed:
         where.append(_guard(rows, alone=not joins and not any(isinstance(node, exp.Query) for node in asked)))
@@ -226,15 +226,15 @@ def _guard(rows: Rows, *, alone: bool) -> exp.Expr:
     return n.compare(rows.key(), "=", key_again)
 
 
-def _beside(condition: exp.Expr, joined: Sequence[str]) -> exp.Expr:
-    """The condition, in which what two joined queries tell is not equal in a way that DuckDB may join them by: where
-    many have the same number it would first join all of these with each other.
+def _no_key(condition: exp.Expr, joined: Sequence[str]) -> exp.Expr:
+    """The condition, in which no equality of what two joined queries tell is the key of a join: DuckDB would join all
+    who have the same number with each other.
     """
     match condition:
         case exp.And():
-            return exp.And(this=_beside(condition.this, joined), expression=_beside(condition.expression, joined))
+            return exp.And(this=_no_key(condition.this, joined), expression=_no_key(condition.expression, joined))
         case exp.Paren():
-            return exp.Paren(this=_beside(condition.this, joined))
+            return exp.Paren(this=_no_key(condition.this, joined))
         case exp.EQ():
             left, right = tables_of(condition.this), tables_of(condition.expression)
             apart = left and right and left.isdisjoint(right) and left | right <= set(joined)

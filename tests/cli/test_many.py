@@ -176,6 +176,11 @@ def test_a_file_or_a_folder_is_asked_whole(asks: list[str], shop_folder: Path) -
     assert len(answer(*asks, "some", "Two", *OWN)["segments"]) == 1, "what is named there"
     (shop_folder / "none").mkdir()
     assert "There are no segments" in segql(*asks, "none/", *OWN, code=2).stderr
+    for word in ("everyone", "placed order"):  # rules, and folders
+        folder.rename(folder := shop_folder / word)
+        assert f"{word}/ is the folder, ({word}) the rule" in segql(*asks, word, *OWN, code=2).stderr
+        assert answer(*asks, f"{word}/", *OWN) == whole
+        assert len(answer(*asks, f"({word})", *OWN)["segments"]) == 1
 
 
 @pytest.mark.parametrize("asks", [["overlap", "--partition"], ["trend", "--last", "2"]])
