@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, lru_cache
-from html import escape
 from typing import TYPE_CHECKING
 
 from . import ast, binder, formatter, optimizer, parser, sentences, trial
@@ -73,6 +72,8 @@ class Compiled:
 
     def _repr_html_(self) -> str:
         """For a notebook: the rule, its SQL below."""
+        from html import escape
+
         rule, sql = escape(self.text.strip()), escape(self.sql)
         return f"<p><strong>{rule}</strong></p><details><summary>{self.dialect}</summary><pre>{sql}</pre></details>"
 

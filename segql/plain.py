@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable
+from functools import cache
 from inspect import get_annotations
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any
@@ -110,7 +111,7 @@ def _made(
 
 
 def _set_each(cls: type, found: dict[str, dataclasses.Field[Any]]) -> Callable[..., Any]:
-    setters = {f"_set_{name}": getattr(cls, name).__set__ for name in found}
+    setters = dict(zip((f"_set_{name}" for name in found), _setters(cls), strict=True))
     return _made(cls, found, setters, lambda name: f"_set_{name}(self, {name})")
 
 
@@ -156,8 +157,13 @@ def _state(self: Any) -> list[object]:
 
 
 def _restored(self: Any, state: list[object]) -> None:
-    for one, value in zip(dataclasses.fields(self), state, strict=True):
-        object.__setattr__(self, one.name, value)
+    for put, value in zip(_setters(type(self)), state, strict=True):  # type: ignore[arg-type]  # mypy: a class has no hash
+        put(self, value)
+
+
+@cache
+def _setters(cls: type) -> list[Callable[[object, object], None]]:
+    return [getattr(cls, name).__set__ for name in cls.__dataclass_fields__]  # type: ignore[attr-defined]
 
 
 if TYPE_CHECKING:

@@ -17,7 +17,6 @@ from .catalog.forms import bases
 from .errors import Fix, Problem, SegQLError
 from .fixes import Judge, held, touches
 from .formatter import format_name
-from .parser.mistakes.kept import keeps_around
 from .parser.mistakes.slips import mistakes_at
 from .segments import Segments, segments_from
 from .source import Span
@@ -139,7 +138,12 @@ def _tried(problems: Iterable[Problem], judge: Judge, meanings: Meanings) -> tup
 
     Of several that mean the same the first is one reading; `meanings` is what the judge found of each.
     """
-    judge, every = cache(judge), tuple(problems)
+    every = tuple(problems)
+    if not every:
+        return ()
+    from .parser.mistakes.kept import keeps_around  # here: a rule without mistakes needs none of it
+
+    judge = cache(judge)
     known = {(problem.code, problem.message) for problem in every}
 
     def grown(fix: Fix, steps: int) -> Iterator[Fix]:

@@ -10,7 +10,6 @@ from ..catalog import fold
 from ..catalog.forms import bases
 from ..errors import Fix, SegQLError
 from ..formatter import format_name
-from ..parser.mistakes.kept import keeps, undenied
 from ..words import word, words
 from .advice.things import holders
 from .scope import Scope
@@ -18,6 +17,8 @@ from .scope import Scope
 
 def in_words(scope: Scope, rule: ast.Phrase, error: SegQLError) -> ast.Rule | None:
     """What a condition says whose names alone are wrong, where each of them has a fix that is sure."""
+    from ..parser.mistakes.kept import keeps  # here: a rule without such phrases needs none of it
+
     span, text, longer = rule.span, rule.span.source.text, 0
     for problem in sorted(error.problems, key=lambda problem: -problem.span.start):
         fix = problem.fixes[0] if len(problem.fixes) == 1 else None
@@ -62,6 +63,8 @@ def unsaid(scope: Scope, fix: Fix) -> tuple[str, ...]:
     """The words that are not in what it is taken for, where that has a value: `decaf` of `decaf beans`."""
     if '"' not in fix.text:
         return ()
+    from ..parser.mistakes.kept import undenied
+
     catalog, told = scope.catalog, fix.text
     for name, event in catalog.events.items():
         if format_name(name) in fix.text:

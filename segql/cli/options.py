@@ -118,14 +118,16 @@ def settled(given: Options, *, opens: bool) -> Options:
 
     Secrets are filled in where the command opens the warehouse, or where nothing else says which one it is.
     """
-    from ..warehouse.urls import scheme
-
     settings = read_settings()
     for said in settings.wrong:
         click.echo(said, err=True)
     found = with_settings(given, settings)
     found = replace(found, segments=tuple(place for place in found.segments if Path(place).exists()))
-    if found.warehouse is None or (not opens and scheme(found.warehouse)):
+    if found.warehouse is None:
+        return found
+    from ..warehouse.urls import scheme
+
+    if not opens and scheme(found.warehouse):
         return found
     return replace(found, warehouse=expanded(found.warehouse))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -13,7 +13,9 @@ from ..answers.listing import FEW
 from ..answers.together import first_rows, rows_table, write_rows
 from ..console.output import busy, width
 from ..files import reason, replacing
-from ..warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from ..warehouse import Warehouse
 
 BINARY = ("parquet", "arrow")
 """The formats that are no text: a file needs a name."""

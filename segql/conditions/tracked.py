@@ -174,12 +174,21 @@ def _compares(ask: Callable[[Any, Any], bool]) -> Any:
     def judged(self: Placed, other: object) -> Any:
         if not isinstance(other, date | timedelta):
             return NotImplemented
-        track = self.track
-        if (place := track.place(other)) == self.place:
-            return ask(0, 0)
-        return track.ask(ask, (self.place, place))
+        track, mine = self.track, self.place
+        place = track.place(other)
+        one, another = track.values[mine], track.values[place]
+        if place == mine or type(one) is not type(another):
+            return ask(one, another)  # at every `now`
+        if place > mine:
+            return ask(track.ask(_order, (mine, place)), 0)
+        return ask(0, track.ask(_order, (place, mine)))
 
     return judged
+
+
+def _order(one: Any, other: Any) -> int:
+    """How two are ordered: all that can be asked of a pair follows from it, whichever stands first."""
+    return 0 if one == other else -1 if one < other else 1
 
 
 def _makes(make: Callable[[Any, Any], Any], *, turned: bool = False) -> Any:

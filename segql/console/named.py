@@ -16,8 +16,6 @@ from ..formatter.values import quoted
 from ..joining import either
 from ..nearest import nearest
 from ..project import Project
-from ..rules import of
-from ..rules import quoted as quoted_name
 from ..source import NOWHERE, Source, Span
 
 T = TypeVar("T")
@@ -95,6 +93,9 @@ SEVERAL = 5
 
 def _shown(text: str, project: Project) -> str | int | None:
     """The key of the one profile of which this is shown."""
+    from ..rules import of  # here: a rule alone needs none of it
+    from ..rules import quoted as quoted_name
+
     properties = project.catalog.profiles.properties
     shown = [name for name in project.catalog.profiles.shown if properties[name].type == "text"]
     begins = text.rstrip(".…")

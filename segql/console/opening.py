@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from time import time
@@ -145,6 +144,8 @@ def demo_shop(profiles: int | None, say: Callable[[str], None], writes: str | No
 
 def _key() -> str:
     """Changes whenever the shop would, and with DuckDB: an older one cannot read the files of a newer."""
+    from importlib.metadata import version  # here: it loads forty modules
+
     found = hashlib.sha256(f"{__version__} {version('duckdb')}".encode())
     for source in _sources(files("segql.demo")):
         found.update(source)

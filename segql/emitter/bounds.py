@@ -196,6 +196,8 @@ def before(clock: Clock, instant: datetime) -> tuple[Stretch, ...]:
         return ((None, -(-micros * PER_SECOND[clock.stored] // 1_000_000)),)
     if clock.zone is None:
         return ((None, instant),)
+    if steady(clock.zone):
+        return ((None, _wall(instant)),)
     try:
         return _walls_before(instant, zone_of(clock.zone))
     except OverflowError:  # at the ends of the calendar, where no clocks change

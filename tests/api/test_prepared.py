@@ -185,6 +185,10 @@ def test_a_moment_tells_no_more_than_its_track() -> None:
     assert now - before == timedelta(days=3)
     assert NOW + timedelta(1) > now > NOW - timedelta(1)
     assert len({now, before, track.now}) == 2
+    assert now != day
+    assert (now - before) != now
+    with pytest.raises(TypeError):
+        _ = now < day
     assert tracked.told(max, (now, before)) == NOW
     for ask in (
         lambda: now.year, lambda: now.astimezone(UTC), lambda: f"{now}", lambda: str(now), now.isoformat, now.timestamp,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from segql.formatter import format
 from segql.parser import parse_definitions, parse_rule
 from segql.parser.builders import BUILDERS
 from segql.parser.engine import tables as tables_module
+from segql.parser.engine.lexer import _SHORT, Lexer
 from segql.parser.engine.machine import Build, rules_of, run
 from segql.parser.engine.tables import STARTS, grammar, tables
 from segql.parser.engine.terminals import NAMES, Pattern, first_words, plain, terminals
@@ -144,3 +146,20 @@ def test_what_was_expected_is_said_of_every_state() -> None:
         said = _expected({symbol for symbol in state if symbol.isupper()})
         assert said
         assert not re.search("[A-Z]{2}_", said), said
+
+
+NUMBERS = ("0", "1", "5", "72", "07", "999", "1000", "2025", "3,000")
+UNITS = ("", "h", "d", "w", "mo", "min", "m", "y", "s", "H", "x", "k", "%", "+", "th", ".5", "-05", ":30")
+BEHIND = ("", " ", ")", ",", " in 72h", " in", " IN 2d", " int", " and", " INR", " hours", " days of x", " x", " times",
+          ")x", ", 3", "\t)", " March", " -- two\nin 2d", ".")  # fmt: skip
+
+
+def test_a_short_value_is_the_longest() -> None:
+    short = 0
+    for text in map("".join, product(NUMBERS, UNITS, BEHIND)):
+        if found := _SHORT.match(text):
+            longest = Lexer(Source(text), 0, len(text))._longest(0, {}, False)
+            assert longest is not None
+            assert (found.lastgroup, found.end()) == (longest.type, longest.end), text
+            short += 1
+    assert short > 200

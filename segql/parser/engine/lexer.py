@@ -39,6 +39,11 @@ _OTHER_SIGNS = {
 }
 # The commonest value of long lists, on its own for speed: whole, no leading zero, no group of three after it.
 _PLAIN = re.compile(r"(?:0|[1-9][0-9]{0,15})(?=[),])(?!,[0-9]{3}(?![0-9]))")
+# The commonest elsewhere: `72h`, and `2` before `in` or an end. Nothing longer can begin as they do; to look for each
+# kind of value takes as long as all else of a text, where none was looked for before.
+_SHORT = re.compile(
+    rf"(?P<DURATION>[0-9]+(?:min|mo|[shdwy])(?=[\s)]|\Z))|(?P<NUMBER>[1-9][0-9]{{0,2}}(?=\s+{word('IN')}\s|\)|\Z))"
+)
 
 
 _COUNTED = ("NUMBER", "DURATION", "WHOLE_PERIODS")
@@ -221,23 +226,14 @@ class Lexer:
         return at >= self.end or text[at] in "),=!<>/+-" or self.keyword(at, follow)
 
     def _value(self, start: int, actions: Actions) -> Token:
-        """The longest value that begins here; of several readings of one length the one the parser can take."""
-        values, in_list = terminals().values, "LIST_NUMBER" in actions
-        if in_list and (plain := _PLAIN.match(self.source.text, start, self.end)):
+        """The value that begins here; of several readings of one length the one the parser can take."""
+        text, in_list = self.source.text, "LIST_NUMBER" in actions
+        if in_list and (plain := _PLAIN.match(text, start, self.end)):
             return self._token("LIST_NUMBER", start, plain.end())
-        best: Token | None = None
-        for kind in VALUES:
-            if (kind == "NUMBER" and in_list) or (kind == "LIST_NUMBER" and not in_list):
-                continue
-            fits = self._fits(values[kind], start)
-            if not fits or (kind == "MONEY" and not _currency(fits.group())):
-                continue
-            if (
-                not best
-                or fits.end() > best.end
-                or (fits.end() == best.end and kind in actions and best.type not in actions)
-            ):
-                best = self._peek(kind, start, fits.end())
+        if not in_list and (short := _SHORT.match(text, start, self.end)):
+            best: Token | None = self._peek(str(short.lastgroup), start, short.end())
+        else:
+            best = self._longest(start, actions, in_list)
         problem = (
             bad_literal(self.source, start, best.end, best.type, in_list)
             if best
@@ -248,6 +244,23 @@ class Lexer:
         if best is None:
             raise SegQLError([_stray(self.source, start, self.end)])
         return self._token(best.type, best.start, best.end) if best.type in actions else best
+
+    def _longest(self, start: int, actions: Actions, in_list: bool) -> Token | None:
+        """The longest value, of whatever kind."""
+        best: Token | None = None
+        for kind in VALUES:
+            if (kind == "NUMBER" and in_list) or (kind == "LIST_NUMBER" and not in_list):
+                continue
+            fits = self._fits(terminals().values[kind], start)
+            if not fits or (kind == "MONEY" and not _currency(fits.group())):
+                continue
+            if (
+                not best
+                or fits.end() > best.end
+                or (fits.end() == best.end and kind in actions and best.type not in actions)
+            ):
+                best = self._peek(kind, start, fits.end())
+        return best
 
     def _unclosed(self, start: int) -> SegQLError:
         text = self.source.text

@@ -11,9 +11,7 @@ from ....source import Source, Span
 from ...engine.lexer import Token
 from ...engine.tables import END
 from .amounts import AMOUNTS, COMPARING
-from .conditions import CONDITIONS
 from .forms import Slip
-from .times import TIMES
 
 __all__ = ["COMPARING", "known_mistake", "mistakes_at"]
 
@@ -36,6 +34,9 @@ def mistakes_at(place: Span) -> Iterator[Problem]:
     """Those at a place or beside it, in the order of the tables; none at a place longer than a person's sentence."""
     if place.end - place.start > _LONGEST:
         return
+    from .conditions import CONDITIONS  # here: a rule without mistakes needs none of it
+    from .times import TIMES
+
     text, start, end = place.source.text, max(0, place.start - _AROUND), place.end + _AROUND
     for slip in (*TIMES, *AMOUNTS, *CONDITIONS):
         for found in _compiled(slip.pattern).finditer(text, start, end):
